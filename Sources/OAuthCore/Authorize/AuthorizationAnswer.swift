@@ -1,0 +1,63 @@
+/// A code that was issued, and where it goes.
+package struct IssuedCode: Sendable, Hashable {
+    package let text: String
+    package let key: TokenKey
+    package let grant: GrantID
+    package let target: RedirectTarget
+}
+
+extension AuthorizationServer {
+    /// Issues a code after the user approved.
+    ///
+    /// - Parameters:
+    ///   - user: Who approved.
+    ///   - now: The sandbox's clock, read once for this request.
+    ///   - entropy: The sandbox's chance.
+    /// - Throws: ``StoreFailure``; nothing has been issued then.
+    ///
+    /// Source: RFC 6749 §4.1.2.
+    package func issueCode(
+        for request: AuthorizationRequest,
+        user: Username,
+        at now: Instant,
+        entropy: Entropy,
+        store: inout some GrantStore
+    ) throws(StoreFailure) -> IssuedCode {
+        let grant = try newGrant(entropy: entropy, store: &store)
+        let ordinal = try store.nextOrdinal(.authorizationCode)
+        let length = format.codeLength > 0 ? format.codeLength : Self.codeLength
+        let text = entropy.hex(length, for: .authorizationCode, ordinal: ordinal)
+        let record = TokenRecord(
+            key: TokenKey(digestOf: text),
+            kind: .code,
+            text: text,
+            grant: grant,
+            clientID: request.client.id,
+            username: user,
+            scope: request.scope,
+            issuedAt: now,
+            expiresAt: now + lifetimes.code,
+            binding: CodeBinding(redirectURI: request.target.uri, challenge: request.challenge)
+        )
+        try store.insert(record)
+        return IssuedCode(text: text, key: record.key, grant: grant, target: request.target)
+    }
+
+    /// The error of a user who said no.
+    ///
+    /// Source: RFC 6749 §4.1.2.1.
+    package static let denial = OAuthError(
+        .accessDenied,
+        "The user denied the request",
+        source: "RFC 6749 §4.1.2.1"
+    )
+
+    /// Names a new grant.
+    func newGrant(entropy: Entropy, store: inout some GrantStore) throws(StoreFailure) -> GrantID {
+        let ordinal = try store.nextOrdinal(.grant)
+        return GrantID(entropy.hex(16, for: .grant, ordinal: ordinal))
+    }
+
+    /// 256 bits in hexadecimal.
+    private static let codeLength = 64
+}
