@@ -1,0 +1,129 @@
+import OAuthCore
+import Trace
+
+/// What the rules of conduct need to know of earlier exchanges.
+struct ConductMemory: Sendable {
+    /// One time that a code or token was presented.
+    struct Presentation: Sendable {
+        let n: Int
+        let startedMs: Double
+        let endedMs: Double
+        let status: Int
+        let error: String?
+        let isDelivered: Bool
+
+        init(_ exchange: Exchange) {
+            n = exchange.n
+            startedMs = exchange.elapsedMs
+            endedMs = exchange.endedMs
+            status = exchange.response.status
+            error = exchange.response.bodyJSON?[WireName.error]?.string
+            isDelivered = exchange.isDelivered
+        }
+
+        /// Whether the client had read this answer when the other request began.
+        func wasReadBefore(_ exchange: Exchange) -> Bool { isDelivered && endedMs <= exchange.elapsedMs }
+
+        /// Whether the server said that the grant is no good, in any dialect.
+        var refusedTheGrant: Bool {
+            error == ErrorCode.invalidGrant.rawValue || (status == 401 && error == ErrorCode.invalidRequest.rawValue)
+        }
+
+        /// Whether the client was not let in, so that the grant was not even looked at.
+        var refusedTheClient: Bool { error == ErrorCode.invalidClient.rawValue }
+    }
+
+    /// By code, by refresh token and by access token, each in order.
+    private(set) var codes = RecentTable<[Presentation]>()
+    private(set) var refreshTokens = RecentTable<[Presentation]>()
+    private(set) var refusedAccessTokens = RecentTable<[Presentation]>()
+    /// By code: the redirect URI of the authorization request that gave it.
+    private(set) var redirectURIs = RecentTable<String>()
+    /// By state: the exchange that sent the user back with it.
+    private(set) var answeredStates = RecentTable<Presentation>()
+    /// The access and refresh tokens that were given, by themselves.
+    private(set) var givenTokens = RecentTable<String>()
+    /// By access token: the exchange that gave its successor.
+    private(set) var superseded = RecentTable<Presentation>()
+    /// By refresh token: the exchange whose answer replaced it.
+    private(set) var replacements = RecentTable<Int>()
+    /// By refresh token: the access token that came with it.
+    private var companions = RecentTable<String>()
+
+    mutating func remember(_ exchange: Exchange) {
+        switch exchange.endpoint {
+        case .authorize, .consent: rememberRedirect(exchange)
+        case .token: rememberTokenRequest(exchange)
+        case .api:
+            guard exchange.response.status == 401, let token = exchange.presentedAccessToken else { return }
+            refusedAccessTokens[token, default: []].append(Presentation(exchange))
+        case .signIn, .sink, .other: break
+        }
+    }
+
+    private mutating func rememberRedirect(_ exchange: Exchange) {
+        guard let parameters = exchange.response.locationParameters else { return }
+        let request =
+            exchange.endpoint == .authorize
+            ? exchange.request.queryParameters
+            : (try? FormCodec.decode(exchange.request.formParameters["request"] ?? "")) ?? Parameters()
+        if let code = parameters[WireName.code], let uri = request[WireName.redirectURI] { redirectURIs[code] = uri }
+        let isAnswer = parameters[WireName.code] != nil || parameters[WireName.error] != nil
+        if isAnswer, let state = request[WireName.state] { answeredStates[state] = Presentation(exchange) }
+    }
+
+    private mutating func rememberTokenRequest(_ exchange: Exchange) {
+        let presentation = Presentation(exchange)
+        if let code = exchange.presentedCode { codes[code, default: []].append(presentation) }
+        let refreshToken = exchange.presentedRefreshToken
+        if let refreshToken { refreshTokens[refreshToken, default: []].append(presentation) }
+        guard exchange.response.status == 200, exchange.isDelivered, let body = exchange.response.bodyJSON else {
+            return
+        }
+        for name in [WireName.accessToken, WireName.refreshToken] {
+            guard let token = body[name]?.string, token.count >= 24 else { continue }
+            givenTokens[token] = token
+        }
+        if let refreshToken, let successor = body[WireName.refreshToken]?.string, successor != refreshToken {
+            replacements[refreshToken] = exchange.n
+        }
+        guard let access = body[WireName.accessToken]?.string else { return }
+        if let refreshToken, let old = companions[refreshToken] { superseded[old] = presentation }
+        if let successor = body[WireName.refreshToken]?.string ?? refreshToken { companions[successor] = access }
+    }
+}
+
+/// A table that forgets what is oldest once it is full.
+struct RecentTable<Value: Sendable>: Sendable {
+    private static var limit: Int { 10_000 }
+
+    private var values: [String: Value] = [:]
+    private var keys: [String] = []
+    /// Where the oldest key stands.
+    private var oldest = 0
+
+    subscript(key: String) -> Value? {
+        get { values[key] }
+        set {
+            guard let newValue else { return }
+            if values.updateValue(newValue, forKey: key) == nil { admit(key) }
+        }
+    }
+
+    subscript(key: String, default fallback: Value) -> Value {
+        get { values[key] ?? fallback }
+        set { self[key] = newValue }
+    }
+
+    var all: [Value] { Array(values.values) }
+
+    private mutating func admit(_ key: String) {
+        guard keys.count == Self.limit else {
+            keys.append(key)
+            return
+        }
+        values.removeValue(forKey: keys[oldest])
+        keys[oldest] = key
+        oldest = (oldest + 1) % Self.limit
+    }
+}

@@ -1,0 +1,58 @@
+import OAuthCore
+import Trace
+
+/// What a client may never do, whatever the situation.
+///
+/// Source: the case format, "Rules of conduct".
+package struct ConductRule: Sendable {
+    /// Kebab-case; never reused.
+    package let id: String
+    package let level: RequirementLevel
+    package let title: String
+    package let source: Source
+    /// What was broken, in words; nil where nothing was.
+    ///
+    /// It sees the exchange and what was remembered of those that ended before it.
+    let check: @Sendable (Exchange, ConductMemory) -> String?
+
+    init(
+        _ id: String,
+        _ level: RequirementLevel,
+        _ title: String,
+        _ source: Source,
+        check: @escaping @Sendable (Exchange, ConductMemory) -> String?
+    ) {
+        self.id = id
+        self.level = level
+        self.title = title
+        self.source = source
+        self.check = check
+    }
+
+    /// Every rule, in the order of reports.
+    package static let all: [ConductRule] =
+        secretRules + authorizationRules + tokenRequestRules + grantRules + apiRules
+
+    /// The rule with this id.
+    package static func named(_ id: String) -> ConductRule? { all.first { $0.id == id } }
+}
+
+/// Watches exchanges as they end, and says which rules each of them broke.
+///
+/// A value: the sandbox keeps it beside its journal.
+package struct ConductObserver: Sendable {
+    private var memory = ConductMemory()
+
+    package init() {}
+
+    /// Judges an exchange against all that ended before it, and remembers it.
+    package mutating func observe(_ exchange: Exchange) -> [Finding] {
+        let findings = ConductRule.all.compactMap { rule in
+            rule.check(exchange, memory).map { message in
+                Finding(rule: rule.id, level: rule.level, exchange: exchange.n, message: message)
+            }
+        }
+        memory.remember(exchange)
+        return findings
+    }
+}
