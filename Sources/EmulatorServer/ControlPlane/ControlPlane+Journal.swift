@@ -1,0 +1,112 @@
+import OAuthCore
+import Scenarios
+import Trace
+
+/// The journal and the rules.
+extension ControlPlane {
+    func answerJournal(_ method: String) throws -> RecordedResponse {
+        switch method {
+        case "GET":
+            let query = try journalQuery()
+            let page = sandbox.withState { $0.journalPage(query) }
+            return .json(
+                200,
+                [
+                    "exchanges": .array(page.exchanges.map(\.json)), "next": JSONValue(page.next),
+                    "dropped": JSONValue(page.dropped),
+                ]
+            )
+        case "DELETE":
+            sandbox.withState { $0.journal.clear() }
+            return .empty(204)
+        default: throw ControlRefusal.method(["GET", "DELETE"])
+        }
+    }
+
+    private func journalQuery() throws -> JournalQuery {
+        var query = JournalQuery()
+        for pair in request.queryParameters.pairs {
+            switch pair.name {
+            case "after":
+                guard let after = Int(pair.value), after >= 0 else {
+                    throw ControlRefusal(400, "after is the number of an exchange")
+                }
+                query.after = after
+            case "limit":
+                guard let limit = Int(pair.value), limit >= 1 else {
+                    throw ControlRefusal(400, "limit is a whole number from 1 up")
+                }
+                query.limit = limit
+            case "endpoint":
+                guard let endpoint = Endpoint(rawValue: pair.value) else {
+                    let known = Endpoint.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ControlRefusal(400, "endpoint is one of \(known)")
+                }
+                query.endpoint = endpoint
+            case "client_id": query.clientID = ClientID(pair.value)
+            default:
+                throw ControlRefusal(
+                    400,
+                    "'\(Excerpt.plain(pair.name))' is not known here; there are after, endpoint, client_id, limit"
+                )
+            }
+        }
+        return query
+    }
+
+    func answerRules(_ method: String, _ name: String?) throws -> RecordedResponse {
+        switch (method, name) {
+        case ("GET", nil):
+            let entries = sandbox.withState(\.rules.entries)
+            return .json(200, ["rules": .array(entries.map(json))])
+        case ("POST", nil):
+            let text = String(decoding: request.body, as: UTF8.self)
+            let rules = try named(try emulator.parts.scenarios.rules(parsing: text))
+            sandbox.add(rules)
+            return .json(201, ["rules": .array(rules.map(emulator.parts.scenarios.json(of:)))])
+        case ("DELETE", _):
+            guard sandbox.withState({ $0.rules.remove(named: name) }) else {
+                throw ControlRefusal(404, "there is no rule '\(Excerpt.plain(name ?? ""))'")
+            }
+            return .empty(204)
+        case (_, nil): throw ControlRefusal.method(["GET", "POST", "DELETE"])
+        default: throw ControlRefusal.method(["DELETE"])
+        }
+    }
+
+    /// Gives live rules without a name one that none has.
+    private func named(_ rules: [Rule]) throws -> [Rule] {
+        let taken = Set(sandbox.withState { $0.rules.entries.map(\.rule.name) })
+        var number = 0
+        return rules.map { rule in
+            guard rule.name.isEmpty else { return rule }
+            var named = rule
+            repeat {
+                number += 1
+                named.name = "live-\(number)"
+            } while taken.contains(named.name)
+            return named
+        }
+    }
+
+    private func json(of entry: RuleEngine.Entry) -> JSONValue {
+        var value = emulator.parts.scenarios.json(of: entry.rule)
+        value.set("matched", to: JSONValue(entry.matched))
+        value.set("fired", to: JSONValue(entry.fired))
+        return value
+    }
+}
+
+extension SandboxState {
+    /// A page of the journal.
+    ///
+    /// `next` is where to go on: behind the last exchange, but before any that is
+    /// still under way, so that a reader misses none.
+    func journalPage(_ query: JournalQuery) -> (exchanges: [Exchange], next: Int, dropped: Int) {
+        let found = journal.exchanges.lazy.filter(query.contains).prefix(query.limit)
+        let page = Array(found)
+        let last = page.count == query.limit ? page.last?.n : journal.exchanges.last?.n
+        let next = min(last ?? query.after, (underWay.min() ?? .max) - 1)
+        return (page, max(next, query.after), journal.dropped)
+    }
+}

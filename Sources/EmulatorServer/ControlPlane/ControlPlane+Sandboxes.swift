@@ -1,0 +1,143 @@
+import OAuthCore
+import Scenarios
+import Trace
+
+/// Sandboxes, scenarios, clocks and consent.
+extension ControlPlane {
+    func answerSandboxes(_ method: String, _ id: String?) async throws -> RecordedResponse {
+        guard let id else {
+            switch method {
+            case "GET": return .json(200, ["sandboxes": .array(emulator.sandboxes.all.map(description))])
+            case "POST": return try await makeSandbox()
+            default: throw ControlRefusal.method(["GET", "POST"])
+            }
+        }
+        guard method == "DELETE" else { throw ControlRefusal.method(["DELETE"]) }
+        guard SandboxID(id) != .root else {
+            throw ControlRefusal(409, "the default sandbox stays; POST /_mock/reset brings it back to its beginning")
+        }
+        guard try await emulator.sandboxes.remove(SandboxID(id)) else {
+            throw ControlRefusal(404, "there is no sandbox '\(Excerpt.plain(id))'")
+        }
+        return .empty(204)
+    }
+
+    private func makeSandbox() async throws -> RecordedResponse {
+        let body = try body(allowing: ["scenario", "seed", "consent"])
+        var scenario = try scenario(from: body["scenario"])
+        if let consent = body["consent"] { scenario.consent = try consentSetting(consent, of: scenario) }
+        var seed: UInt64?
+        if let value = body["seed"] {
+            guard let integer = value.integer, integer >= 0 else {
+                throw ControlRefusal(400, "seed is a whole number from 0 up")
+            }
+            seed = UInt64(integer)
+        }
+        let made = try await emulator.sandboxes.make(scenario: scenario, seed: seed)
+        return .json(201, description(of: made))
+    }
+
+    private func scenario(from value: JSONValue?) throws -> Scenario {
+        switch value {
+        case nil: try emulator.parts.scenarios.scenario(named: "default")
+        case .string(let name)?: try emulator.parts.scenarios.scenario(named: name)
+        case .object?: try emulator.parts.scenarios.scenario(parsing: value?.text ?? "")
+        default: throw ControlRefusal(400, "scenario is a name or an object")
+        }
+    }
+
+    private func description(of sandbox: Sandbox) -> JSONValue {
+        let host = request.headers[header: "Host"] ?? "localhost"
+        return [
+            "id": .string(sandbox.id.rawValue),
+            "base_url": .string("\(emulator.access.scheme)://\(host)\(sandbox.pathPrefix)"),
+            "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenario.name),
+        ]
+    }
+
+    func reset(_ method: String) async throws -> RecordedResponse {
+        guard method == "POST" else { throw ControlRefusal.method(["POST"]) }
+        try await emulator.sandboxes.reset(sandbox, to: sandbox.scenario)
+        return .empty(204)
+    }
+
+    func answerScenario(_ method: String) async throws -> RecordedResponse {
+        let scenarios = emulator.parts.scenarios
+        switch method {
+        case "GET": break
+        case "PUT":
+            let text = String(decoding: request.body, as: UTF8.self)
+            try await emulator.sandboxes.reset(sandbox, to: try scenarios.scenario(parsing: text))
+        default: throw ControlRefusal.method(["GET", "PUT"])
+        }
+        return .json(200, scenarios.json(of: sandbox.scenario))
+    }
+
+    func answerClock(_ method: String) throws -> RecordedResponse {
+        switch method {
+        case "GET": break
+        case "POST": try moveClock()
+        default: throw ControlRefusal.method(["GET", "POST"])
+        }
+        let (now, mode) = sandbox.withState { ($0.clock.now, $0.clock.mode) }
+        return .json(200, ["now": .string(now.rfc3339), "mode": .string(mode.rawValue)])
+    }
+
+    private func moveClock() throws {
+        let body = try body(allowing: ["advance", "set", "mode"])
+        var span: TimeSpan?
+        var instant: Instant?
+        var mode: ClockSetting.Mode?
+        if let value = body["advance"] {
+            guard let seconds = value.double, abs(seconds) <= 1e11 else {
+                throw ControlRefusal(400, "advance is a number of seconds")
+            }
+            span = TimeSpan(milliseconds: Int64((seconds * 1000).rounded()))
+        }
+        if let value = body["set"] {
+            guard let parsed = value.string.flatMap(Instant.init(rfc3339:)) else {
+                throw ControlRefusal(400, "set is a time such as 2026-01-01T00:00:00Z (RFC 3339)")
+            }
+            instant = parsed
+        }
+        if let value = body["mode"] {
+            guard let parsed = value.string.flatMap(ClockSetting.Mode.init) else {
+                throw ControlRefusal(400, "mode is running or frozen")
+            }
+            mode = parsed
+        }
+        guard span != nil || instant != nil || mode != nil else {
+            throw ControlRefusal(400, "send advance (seconds), set (RFC 3339 time) or mode (running, frozen)")
+        }
+        sandbox.withState { [span, instant, mode] state in
+            if let instant { state.clock.set(instant) }
+            if let span { state.clock.advance(span) }
+            if let mode { state.clock.enter(mode) }
+        }
+    }
+
+    func answerConsent(_ method: String) throws -> RecordedResponse {
+        switch method {
+        case "GET": break
+        case "PUT":
+            let setting = try consentSetting(try body(allowing: ["mode", "user"]), of: sandbox.scenario)
+            sandbox.setConsent(setting)
+        default: throw ControlRefusal.method(["GET", "PUT"])
+        }
+        let setting = sandbox.withState(\.consent)
+        let user = setting.user ?? sandbox.scenario.consentingUser
+        return .json(200, ["mode": .string(setting.mode.rawValue), "user": JSONValue(user?.rawValue)])
+    }
+
+    private func consentSetting(_ value: JSONValue, of scenario: Scenario) throws -> ConsentSetting {
+        guard let word = value.string ?? value["mode"]?.string, let mode = ConsentSetting.Mode(rawValue: word) else {
+            throw ControlRefusal(400, "consent is ask, approve or deny, or an object with mode and user")
+        }
+        guard let name = value["user"]?.string else { return ConsentSetting(mode: mode) }
+        guard scenario.server.user(Username(name)) != nil else {
+            let known = scenario.users.map(\.username.rawValue).joined(separator: ", ")
+            throw ControlRefusal(400, "there is no user '\(Excerpt.plain(name))'; there are \(known)")
+        }
+        return ConsentSetting(mode: mode, user: Username(name))
+    }
+}

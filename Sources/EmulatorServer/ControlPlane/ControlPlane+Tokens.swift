@@ -1,0 +1,107 @@
+import OAuthCore
+import Scenarios
+import Trace
+
+/// Codes and tokens: listed, made without a browser, expired and revoked.
+extension ControlPlane {
+    func answerTokens(_ method: String, _ action: String?) async throws -> RecordedResponse {
+        switch (method, action) {
+        case ("GET", nil): return try await listTokens()
+        case ("POST", nil): return try await makeGrant()
+        case ("POST", "expire"): return try await kill(.expired)
+        case ("POST", "revoke"): return try await kill(.revoked)
+        case (_, nil): throw ControlRefusal.method(["GET", "POST"])
+        case (_, "expire"), (_, "revoke"): throw ControlRefusal.method(["POST"])
+        default: throw ControlRefusal(404, "there is tokens, tokens/expire and tokens/revoke")
+        }
+    }
+
+    private func listTokens() async throws -> RecordedResponse {
+        let records = try await emulator.parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
+            try store.tokens(TokenFilter())
+        }
+        var texts: [TokenKey: String] = [:]
+        for record in records { texts[record.key] = try await emulator.parts.signer.text(of: record) }
+        let now = sandbox.now
+        let (mintedBy, presentedBy) = sandbox.withState { ($0.mintedBy, $0.presentedBy) }
+        let tokens = records.map { record in
+            let death = record.death(at: now)
+            return JSONValue.object([
+                "kind": .string(record.kind.rawValue), "token": JSONValue(texts[record.key]),
+                "client_id": .string(record.clientID.rawValue), "user": .string(record.username.rawValue),
+                "scope": .string(record.scope.text), "issued_at": .string(record.issuedAt.rfc3339),
+                "expires_at": .string(record.expiresAt.rfc3339), "state": death == nil ? "live" : "dead",
+                "died_of": JSONValue(death?.rawValue), "grant": .string(record.grant.rawValue),
+                "parent": JSONValue(record.parent.flatMap { texts[$0] }),
+                "minted_by": mintedBy[record.key].map { JSONValue($0) } ?? .null,
+                "presented_by": .array((presentedBy[record.key] ?? []).map { JSONValue($0) }),
+            ])
+        }
+        return .json(200, ["tokens": .array(tokens)])
+    }
+
+    /// A grant without the browser, with the answer that the token endpoint would give.
+    private func makeGrant() async throws -> RecordedResponse {
+        let body = try body(allowing: ["client_id", "user", "scope"])
+        let server = sandbox.scenario.server
+        guard let client = body["client_id"]?.string.map({ ClientID($0) }).flatMap(server.client) ?? onlyClient(body)
+        else {
+            let known = server.clients.map(\.id.rawValue).joined(separator: ", ")
+            throw ControlRefusal(400, "client_id must be one of \(known)")
+        }
+        guard let user = body["user"]?.string.map({ Username($0) }) ?? server.users.first?.username,
+            server.user(user) != nil
+        else {
+            let known = server.users.map(\.username.rawValue).joined(separator: ", ")
+            throw ControlRefusal(400, "user must be one of \(known)")
+        }
+        let scope = try scope(body["scope"], of: client)
+        let (now, entropy) = (sandbox.now, sandbox.entropy)
+        let issued = try await emulator.parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
+            try server.grantDirectly(client, user: user, scope: scope, at: now, entropy: entropy, store: &store)
+        }
+        let accessToken = try await emulator.parts.signer.text(of: issued.access)
+        return .json(
+            201,
+            [
+                WireName.accessToken: .string(accessToken), WireName.tokenType: "Bearer",
+                WireName.expiresIn: .integer(issued.expiresIn),
+                WireName.refreshToken: JSONValue(issued.refresh.text),
+            ]
+        )
+    }
+
+    private func onlyClient(_ body: JSONValue) -> ClientMetadata? {
+        body["client_id"] == nil ? sandbox.scenario.clients.first : nil
+    }
+
+    private func scope(_ value: JSONValue?, of client: ClientMetadata) throws -> Scope {
+        guard let value else { return Scope(client.scopes) }
+        guard let scope = value.string.flatMap(Scope.init(parsing:)), scope.exceeding(Scope(client.scopes)).isEmpty
+        else {
+            throw ControlRefusal(400, "scope must be some of: \(client.scopes.joined(separator: " "))")
+        }
+        return scope
+    }
+
+    private func kill(_ cause: CauseOfDeath) async throws -> RecordedResponse {
+        let body = try body(allowing: ["token", "kind", "client_id"])
+        let filter: TokenFilter
+        if let token = body["token"] {
+            guard let key = token.string.flatMap(emulator.parts.signer.key) else {
+                throw ControlRefusal(400, "token is the text of a code or token that was issued here")
+            }
+            filter = TokenFilter(key: key)
+        } else {
+            let word = body["kind"]?.string ?? ""
+            let kinds: Set<TokenKind>? =
+                word == "grant" ? Set(TokenKind.allCases) : TokenKind(rawValue: word).map { [$0] }
+            guard let kinds else {
+                throw ControlRefusal(400, "send token, or kind (code, access, refresh or grant) and client_id")
+            }
+            filter = TokenFilter(kinds: kinds, clientID: body["client_id"]?.string.map { ClientID($0) })
+        }
+        let affected = try await emulator.kill(filter, cause: cause, in: sandbox)
+        return .json(200, ["affected": JSONValue(affected)])
+    }
+}

@@ -1,0 +1,113 @@
+import OAuthCore
+import Scenarios
+import Trace
+
+/// `GET /oauth/authorize`.
+///
+/// Source: the vendor's documentation, steps 1 to 3; RFC 6749 §4.1.1, §4.1.2.
+struct AuthorizeEndpoint: Sendable {
+    let context: EndpointContext
+
+    func respond() async throws -> Processed {
+        guard context.request.method == "GET" || context.request.method == "HEAD" else {
+            let error = OAuthError(
+                .invalidRequest,
+                "the authorization endpoint takes GET, this request is \(Excerpt.plain(context.request.method))",
+                source: "RFC 6749 §3.1"
+            )
+            var processed = errorPage(error)
+            processed.response.status = 405
+            processed.response.headers.append(HeaderField("Allow", "GET, HEAD"))
+            return processed
+        }
+        var processed = try await answer(to: context.request.query)
+        processed.clientID = context.request.queryParameters[WireName.clientID].map { ClientID($0) }
+        return processed
+    }
+
+    private func answer(to query: String) async throws -> Processed {
+        switch context.validate(query: query) {
+        case .page(let error): return errorPage(error)
+        case .redirect(let target, let error): return .callback(target, error: error, status: 302)
+        case .ask(let request):
+            let consent = context.sandbox.withState(\.consent)
+            switch consent.mode {
+            case .ask: return try await ask(request, query: query)
+            case .deny: return .callback(request.target, error: AuthorizationServer.denial, status: 302)
+            case .approve:
+                guard let user = consent.user ?? context.sandbox.scenario.consentingUser else {
+                    return errorPage(
+                        OAuthError(.serverError, "the scenario has no user who could consent", source: "the scenario")
+                    )
+                }
+                return try await context.approve(request, user: user, status: 302)
+            }
+        }
+    }
+
+    /// Shows the consent page to a user who has signed in, else the sign-in page.
+    private func ask(_ request: AuthorizationRequest, query: String) async throws -> Processed {
+        if let session = context.browserSession, let username = session.username,
+            let user = context.server.user(username)
+        {
+            let page = ConsentPage(
+                client: request.client,
+                user: user,
+                scope: request.scope,
+                query: query,
+                csrfToken: session.csrfToken,
+                action: context.sandbox.pathPrefix + "/oauth/consent",
+                redirectURI: request.target.uri
+            )
+            return Processed(page.response)
+        }
+        let (id, session) = try await context.newBrowserSession()
+        var response = SignInPage(
+            client: request.client,
+            query: query,
+            csrfToken: session.csrfToken,
+            action: context.sandbox.pathPrefix + "/oauth/sign-in",
+            problem: nil
+        ).response
+        response.headers.append(context.sessionCookie(id))
+        return Processed(response)
+    }
+
+    private func errorPage(_ error: OAuthError) -> Processed { context.errorPage(error) }
+}
+
+extension EndpointContext {
+    /// Checks the query of an authorization request.
+    func validate(query: String) -> AuthorizationOutcome {
+        do {
+            return server.validate(authorization: try FormCodec.decode(query))
+        } catch {
+            let description = "the query cannot be read: \(error)"
+            return .page(OAuthError(.invalidRequest, description, source: "RFC 6749 appendix B"))
+        }
+    }
+
+    /// Issues a code, and sends the user back with it.
+    func approve(_ request: AuthorizationRequest, user: Username, status: Int) async throws -> Processed {
+        let (server, now, entropy) = (server, now, sandbox.entropy)
+        let issued = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
+            try server.issueCode(for: request, user: user, at: now, entropy: entropy, store: &store)
+        }
+        let parameters = Parameters([WireName.code: issued.text])
+        var processed = Processed.callback(request.target, parameters, status: status, outcome: .success)
+        processed.clientID = request.client.id
+        processed.grant = issued.grant
+        processed.marks.minted = [issued.key]
+        return processed
+    }
+
+    /// The page for an error that cannot be redirected.
+    func errorPage(_ error: OAuthError) -> Processed {
+        Processed(
+            ErrorPage(error: error).response,
+            outcome: .error,
+            error: error.code.rawValue,
+            errorDetail: error.detail
+        )
+    }
+}

@@ -1,0 +1,69 @@
+import OAuthCore
+import Trace
+
+/// Where a request goes, read off its target.
+///
+/// Source: the interface, "Emulated surface" and "Control plane".
+struct Route: Sendable, Hashable {
+    enum Destination: Sendable, Hashable {
+        case authorize
+        case signIn
+        case consent
+        case token
+        /// Below the API's base path; empty or begins with a slash.
+        case api(path: String)
+        /// Below `/_mock`; empty or begins with a slash.
+        case control(path: String)
+        case unknown
+    }
+
+    let sandbox: SandboxID
+    let destination: Destination
+    /// The path without the sandbox's prefix.
+    let path: String
+
+    init(target: String) {
+        var path = String(target.prefix { $0 != "?" })
+        // A proxy's absolute form is as good as a path.
+        if let scheme = path.firstRange(of: "://"), !path.hasPrefix("/") {
+            path = String(path[scheme.upperBound...].drop { $0 != "/" })
+        }
+        var sandbox = SandboxID.root
+        if path.hasPrefix("/s/") {
+            let rest = path.dropFirst(3)
+            sandbox = SandboxID(String(rest.prefix { $0 != "/" }))
+            path = String(rest.drop { $0 != "/" })
+        }
+        self.sandbox = sandbox
+        self.path = path
+        destination = Self.destination(of: path)
+    }
+
+    static let apiBase = "/api/v0.0.1"
+
+    private static func destination(of path: String) -> Destination {
+        switch path {
+        case "/oauth/authorize": .authorize
+        case "/oauth/sign-in": .signIn
+        case "/oauth/consent": .consent
+        case "/oauth/token": .token
+        case "/_mock": .control(path: "")
+        case apiBase: .api(path: "")
+        case _ where path.hasPrefix("/_mock/"): .control(path: String(path.dropFirst(6)))
+        case _ where path.hasPrefix(apiBase + "/"): .api(path: String(path.dropFirst(apiBase.count)))
+        default: .unknown
+        }
+    }
+
+    /// The journal's word for the destination.
+    var endpoint: Endpoint {
+        switch destination {
+        case .authorize: .authorize
+        case .signIn: .signIn
+        case .consent: .consent
+        case .token: .token
+        case .api: .api
+        case .control, .unknown: .other
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import OAuthCore
+import Synchronization
+
+/// Keeps requests waiting until enough of them wait, and then lets them go one by one.
+///
+/// The next one goes when the one before has been answered, so that the order of
+/// the answers is the order that the scenario asks for.
+///
+/// Source: the scenario format, `hold`.
+final class Barrier: Sendable {
+    private struct State {
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var isOpen = false
+    }
+
+    private let count: Int
+    private let isReversed: Bool
+    private let state = Mutex(State())
+
+    init(count: Int, reversed: Bool) {
+        self.count = count
+        isReversed = reversed
+    }
+
+    /// Waits until enough requests wait, or the limit is over, and then for its turn.
+    ///
+    /// Call ``answered()`` when the request's answer is on its way.
+    func wait(limit: Duration, clock: any Clock<Duration>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // A sleep that is cancelled because the barrier opened opens nothing.
+                guard (try? await clock.sleep(for: limit)) != nil else { return }
+                self.open()
+            }
+            await withCheckedContinuation { continuation in enter(continuation) }
+            group.cancelAll()
+        }
+    }
+
+    /// Lets the next waiting request go.
+    func answered() {
+        let next = state.withLock { $0.isOpen && !$0.waiting.isEmpty ? $0.waiting.removeFirst() : nil }
+        next?.resume()
+    }
+
+    private func enter(_ continuation: CheckedContinuation<Void, Never>) {
+        let first: CheckedContinuation<Void, Never>? = state.withLock { state in
+            // Whoever comes after the opening is not held.
+            if state.isOpen { return continuation }
+            state.waiting.append(continuation)
+            return state.waiting.count >= count ? release(&state) : nil
+        }
+        first?.resume()
+    }
+
+    private func open() {
+        let first = state.withLock { $0.isOpen ? nil : release(&$0) }
+        first?.resume()
+    }
+
+    private func release(_ state: inout State) -> CheckedContinuation<Void, Never>? {
+        state.isOpen = true
+        if isReversed { state.waiting.reverse() }
+        return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+    }
+}
