@@ -1,0 +1,153 @@
+import Conformance
+import OAuthCore
+import Trace
+
+/// Reads what a case expects.
+enum ExpectationReader {
+    /// - Parameter level: The case's level, which an expectation can lower or raise.
+    static func expectation(_ value: YAMLValue, level: RequirementLevel) -> Expectation? {
+        value.mapping { map in
+            let ownLevel = map.take("level")?.choice(of: RequirementLevel.self) ?? level
+            let text = map.take("text")?.text()
+            var found: [Requirement?] = []
+            for kind in StepKind.allCases where kind != .advance && kind != .control {
+                if let value = map.take(kind.rawValue) { found.append(step(kind, value)) }
+            }
+            for (word, read) in readers {
+                if let value = map.take(word) { found.append(read(value)) }
+            }
+            guard found.count == 1, let requirement = found.first else {
+                let known = ["connect, call, refresh, deliver, restart"] + readers.map(\.0)
+                map.value.fail("is one expectation, with one key of \(known.joined(separator: ", "))")
+                return nil
+            }
+            return requirement.map { Expectation($0, level: ownLevel, text: text) }
+        }
+    }
+
+    private static let readers: [(String, @Sendable (YAMLValue) -> Requirement?)] = [
+        ("requests", requests), ("value", valueRequirement), ("fresh", fresh), ("newest", newest),
+        ("spacing", spacing), ("holds", { $0.choice(of: HeldState.self).map(Requirement.holds) }),
+    ]
+
+    // MARK: - Steps
+
+    private static func step(_ kind: StepKind, _ value: YAMLValue) -> Requirement? {
+        guard value.isMapping else {
+            return ending(value).map { .step(StepRequirement(kind: kind, outcome: $0)) }
+        }
+        return value.mapping { map in
+            let name = map.take("step")?.text()
+            var endings: [StepRequirement.Ending] = []
+            if let ending = map.take("outcome").flatMap(ending) { endings.append(ending) }
+            if let words = map.take("error")?.oneOrMore({ $0.text() }) { endings.append(.error(Set(words))) }
+            if let status = map.take("status")?.integer(in: 100...599) { endings.append(.status(status)) }
+            guard endings.count == 1, let ending = endings.first else {
+                map.value.fail("has one of outcome, error and status")
+                return nil
+            }
+            return .step(StepRequirement(kind: kind, step: name, outcome: ending))
+        }
+    }
+
+    private static func ending(_ value: YAMLValue) -> StepRequirement.Ending? {
+        switch value.text() {
+        case nil: return nil
+        case "ok": return .ok
+        case "refused": return .refused
+        case "answered": return .answered
+        case let word?:
+            value.fail("is '\(word)', it must be ok, refused or answered")
+            return nil
+        }
+    }
+
+    // MARK: - Requests
+
+    private static func requests(_ value: YAMLValue) -> Requirement? {
+        value.mapping { map in
+            let filter = filter(&map)
+            guard let value = map.require("count"), let text = value.text() else { return nil }
+            guard let range = CountRange(parsing: text) else {
+                value.fail("'\(text)' is not a count such as 1, 0-2 or 1-")
+                return nil
+            }
+            return .requests(filter, count: range)
+        }
+    }
+
+    private static func valueRequirement(_ value: YAMLValue) -> Requirement? {
+        value.mapping { map in
+            let filter = filter(&map)
+            let place = place(&map)
+            var conditions: [ValueRequirement.Condition] = []
+            if let text = map.take("equals")?.text() { conditions.append(.equals(text)) }
+            if let text = map.take("same_tokens")?.text() { conditions.append(.sameTokens(text)) }
+            if let word = map.take("is") {
+                switch word.text() {
+                case "present": conditions.append(.present)
+                case "absent": conditions.append(.absent)
+                case "as-authorized": conditions.append(.asAuthorized)
+                default: word.fail("must be present, absent or as-authorized")
+                }
+            }
+            guard conditions.count == 1, let condition = conditions.first else {
+                map.value.fail("has one of equals, same_tokens and is")
+                return nil
+            }
+            return place.map { .value(ValueRequirement(requests: filter, place: $0, condition: condition)) }
+        }
+    }
+
+    private static func fresh(_ value: YAMLValue) -> Requirement? {
+        value.mapping { map in
+            let filter = filter(&map)
+            let bits = map.take("bits")?.integer(in: 0...512) ?? 0
+            return place(&map).map { .fresh(filter, $0, minimumBits: bits) }
+        }
+    }
+
+    private static func newest(_ value: YAMLValue) -> Requirement? {
+        value.mapping { map in
+            let filter = filter(&map)
+            return map.require("token")?.choice(of: IssuedToken.self).map { .newest(filter, $0) }
+        }
+    }
+
+    private static func spacing(_ value: YAMLValue) -> Requirement? {
+        value.mapping { map in
+            let filter = filter(&map)
+            return map.require("at_least")?.duration().map { .spacing(filter, atLeast: $0) }
+        }
+    }
+
+    private static func filter(_ map: inout YAMLMapping) -> RequestFilter {
+        RequestFilter(
+            endpoint: map.take("endpoint")?.choice(of: Endpoint.self),
+            grant: map.take("grant")?.choice(of: GrantType.self),
+            method: map.take("method")?.text(),
+            status: map.take("status")?.integer(in: 100...599),
+            during: map.take("during")?.text()
+        )
+    }
+
+    private static func place(_ map: inout YAMLMapping) -> ValuePlace? {
+        var places: [ValuePlace] = []
+        if let name = map.take("query")?.text() { places.append(.query(name)) }
+        if let name = map.take("form")?.text() { places.append(.form(name)) }
+        if let name = map.take("header")?.text() { places.append(.header(name)) }
+        if let word = map.take("of") {
+            switch word.text() {
+            case "method": places.append(.method)
+            case "media-type": places.append(.mediaType)
+            case "body": places.append(.body)
+            default: word.fail("must be method, media-type or body")
+            }
+        }
+        guard places.count == 1, let place = places.first else {
+            map.value.fail("has one of query, form, header and of")
+            return nil
+        }
+        return place
+    }
+}

@@ -1,0 +1,89 @@
+import Conformance
+import OAuthCore
+import Scenarios
+
+/// Reads the steps of a case.
+enum StepReader {
+    static func step(_ value: YAMLValue) -> Step? {
+        value.mapping { map in
+            let name = map.take("as")?.text() ?? ""
+            let isPoint = map.take("point")?.boolean() ?? false
+            let actions = StepKind.allCases.compactMap { kind in
+                map.take(kind.rawValue).map { action(kind, $0) }
+            }
+            guard actions.count == 1, let action = actions.first else {
+                let known = StepKind.allCases.map(\.rawValue).joined(separator: ", ")
+                map.value.fail("is one step, with one key of \(known)")
+                return nil
+            }
+            return action.map { Step($0, name: name, isPoint: isPoint) }
+        }
+    }
+
+    private static func action(_ kind: StepKind, _ value: YAMLValue) -> StepAction? {
+        switch kind {
+        case .connect: value.mapping { _ in .connect }
+        case .refresh: value.mapping { _ in .refresh }
+        case .restart: value.mapping { _ in .restart }
+        case .call: call(value)
+        case .advance: advance(value)
+        case .deliver: deliver(value)
+        case .control: control(value)
+        }
+    }
+
+    private static func call(_ value: YAMLValue) -> StepAction? {
+        value.mapping { map in
+            var call = APICall(path: "/contacts")
+            if let method = map.take("method")?.text() { call.method = method }
+            if let path = map.take("path")?.text() { call.path = path }
+            if let parallel = map.take("parallel")?.integer(in: 1...100) { call.parallel = parallel }
+            call.body = map.take("body")?.json()
+            if !call.path.hasPrefix("/") { map.value.fail("path: has to begin with a slash") }
+            return .call(call)
+        }
+    }
+
+    private static func advance(_ value: YAMLValue) -> StepAction? {
+        guard value.isMapping else { return value.duration().map { .advance($0, of: .both) } }
+        return value.mapping { map in
+            let clock = map.take("clock")?.choice(of: AdvancedClock.self) ?? .both
+            return map.require("by")?.duration().map { .advance($0, of: clock) }
+        }
+    }
+
+    private static func deliver(_ value: YAMLValue) -> StepAction? {
+        guard value.isMapping else {
+            guard value.text() == "again" else {
+                value.fail("is 'again', or the parameters of a made-up callback")
+                return nil
+            }
+            return .deliver(.again)
+        }
+        let pairs = value.entries { name, value in value.text().map { Parameters.Pair(name, $0) } }
+        return pairs.map { .deliver(.madeUp(Parameters($0))) }
+    }
+
+    private static func control(_ value: YAMLValue) -> StepAction? {
+        value.mapping { map in
+            var actions: [ControlAction] = []
+            if let kinds = map.take("expire").flatMap(kinds) { actions.append(.expire(kinds)) }
+            if let kinds = map.take("revoke").flatMap(kinds) { actions.append(.revoke(kinds)) }
+            if let rules = map.take("rules").flatMap(RuleReader.rules) { actions.append(.addRules(rules)) }
+            if let removed = map.take("remove_rules") {
+                let name = removed.text()
+                actions.append(.removeRules(named: name == "all" ? nil : name))
+            }
+            if let consent = map.take("consent").flatMap(ScenarioReader.consent) { actions.append(.consent(consent)) }
+            guard actions.count == 1, let action = actions.first else {
+                map.value.fail("is one of expire, revoke, rules, remove_rules and consent")
+                return nil
+            }
+            return .control(action)
+        }
+    }
+
+    private static func kinds(_ value: YAMLValue) -> Set<TokenKind>? {
+        value.choice(of: AffectedTokens.self)?.kinds
+    }
+}

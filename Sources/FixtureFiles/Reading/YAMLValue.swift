@@ -1,0 +1,320 @@
+import OAuthCore
+import Yams
+
+/// A value of a YAML file, with its place, and with words for what is wrong with it.
+///
+/// Every reading function returns nil after it has noted what is wrong, so that one
+/// pass finds every mistake of a file.
+struct YAMLValue {
+    let node: Node
+    /// How the value is called in messages, such as `lifetimes.code`.
+    let path: String
+    let list: DiagnosticList
+
+    /// The largest file, in bytes.
+    static let sizeLimit = 1 << 20
+
+    /// Reads the one document of a YAML text.
+    ///
+    /// - Throws: ``InvalidFile`` for broken syntax, with the first mistake.
+    static func parse<Value>(
+        _ text: String,
+        file: String,
+        _ read: (YAMLValue) -> Value?
+    ) throws(InvalidFile) -> Value {
+        let list = DiagnosticList(file: file)
+        let value: Value?
+        do {
+            guard text.utf8.count <= sizeLimit else {
+                throw InvalidFile([.init(file: file, line: 1, column: 1, message: "is larger than 1 MiB")])
+            }
+            // The parser has to outlive the nodes: they refer to its anchors weakly.
+            let parser = try Parser(yaml: text, resolver: .basic)
+            guard let root = try parser.singleRoot() else {
+                throw InvalidFile([.init(file: file, line: 1, column: 1, message: "is empty")])
+            }
+            let document = YAMLValue(node: root, path: "", list: list)
+            value = document.refuseAnchors() ? nil : withExtendedLifetime(parser) { read(document) }
+        } catch let error as YamlError {
+            throw InvalidFile([Diagnostic(error, file: file)])
+        } catch let error as InvalidFile {
+            throw error
+        } catch {
+            throw InvalidFile([.init(file: file, line: 1, column: 1, message: "\(error)")])
+        }
+        try list.throwIfAny()
+        guard let value else {
+            throw InvalidFile([.init(file: file, line: 1, column: 1, message: "cannot be read")])
+        }
+        return value
+    }
+
+    /// Notes what is wrong with this value.
+    func fail(_ message: String) {
+        let mark = node.mark
+        list.add(path.isEmpty ? message : "\(path): \(message)", line: mark?.line ?? 1, column: mark?.column ?? 1)
+    }
+
+    /// Anchors could make a small file explode, and hide what a value is.
+    private func refuseAnchors() -> Bool {
+        if let anchor = node.anchor {
+            fail("has the anchor '&\(anchor.rawValue)': anchors and aliases are refused, write the value out")
+            return true
+        }
+        switch node {
+        case .mapping(let mapping):
+            return mapping.contains { pair in
+                YAMLValue(node: pair.key, path: path, list: list).refuseAnchors()
+                    || YAMLValue(node: pair.value, path: path, list: list).refuseAnchors()
+            }
+        case .sequence(let sequence):
+            return sequence.contains { YAMLValue(node: $0, path: path, list: list).refuseAnchors() }
+        case .scalar: return false
+        case .alias: return true
+        }
+    }
+}
+
+// MARK: - Scalars
+
+extension YAMLValue {
+    /// The text of a scalar, and whether it stands without quotes.
+    private var scalar: (text: String, isPlain: Bool)? {
+        guard case .scalar(let scalar) = node else { return nil }
+        return (scalar.string, scalar.style == .plain || scalar.style == .any)
+    }
+
+    /// Whether it is `null`, `~` or nothing.
+    var isNull: Bool {
+        guard let scalar, scalar.isPlain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.text)
+    }
+
+    /// A string; numbers and the like are taken as they are written.
+    func text() -> String? {
+        guard let scalar else { return failed("is not a text") }
+        if scalar.isPlain, Self.yaml11Words.contains(scalar.text.lowercased()) {
+            return failed("is '\(scalar.text)', which YAML 1.1 would turn into a boolean: put it in quotes")
+        }
+        if isNull { return failed("is null, a text is needed") }
+        return scalar.text
+    }
+
+    func integer(in range: ClosedRange<Int>) -> Int? {
+        guard let scalar, let value = Int(scalar.text), scalar.isPlain else {
+            return failed("is not a whole number\(hint)")
+        }
+        guard range.contains(value) else {
+            return failed("is \(value), it must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func number(in range: ClosedRange<Double>) -> Double? {
+        guard let scalar, let value = Double(scalar.text), scalar.isPlain, range.contains(value) else {
+            return failed("is not a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func boolean() -> Bool? {
+        switch scalar.map({ $0.isPlain ? $0.text : "" }) {
+        case "true": return true
+        case "false": return false
+        default: return failed("is not true or false")
+        }
+    }
+
+    func duration() -> TimeSpan? {
+        guard let scalar, let span = TimeSpan(durationText: scalar.text) else {
+            return failed("is not a duration such as 300ms, 2s, 5m, 1h or 30d")
+        }
+        return span
+    }
+
+    func instant() -> Instant? {
+        guard let scalar, let instant = Instant(rfc3339: scalar.text) else {
+            return failed("is not a time such as 2026-01-01T00:00:00Z")
+        }
+        return instant
+    }
+
+    /// One of a closed list of words.
+    func choice<Choice: RawRepresentable & CaseIterable>(of type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        let words = Choice.allCases.map(\.rawValue)
+        guard let scalar else { return failed("is not one of \(words.joined(separator: ", "))") }
+        if let choice = Choice(rawValue: scalar.text) { return choice }
+        let nearest = NearestWord.to(scalar.text, among: words).map { "; did you mean '\($0)'?" } ?? ""
+        return failed("is '\(scalar.text)', it must be one of \(words.joined(separator: ", "))\(nearest)")
+    }
+
+    /// Any value, by the core schema of YAML 1.2.
+    func json() -> JSONValue? {
+        switch node {
+        case .alias: return nil
+        case .sequence(let sequence):
+            var elements: [JSONValue] = []
+            for (index, element) in sequence.enumerated() {
+                guard let value = child(element, "\(index)").json() else { return nil }
+                elements.append(value)
+            }
+            return .array(elements)
+        case .mapping(let mapping):
+            var members: [JSONMember] = []
+            for (key, value) in mapping {
+                guard let name = key.scalar?.string else { return failed("has a key that is no text") }
+                guard let value = child(value, name).json() else { return nil }
+                members.append(JSONMember(name, value))
+            }
+            return .object(members)
+        case .scalar: return jsonScalar()
+        }
+    }
+
+    private func jsonScalar() -> JSONValue? {
+        guard let scalar else { return nil }
+        guard scalar.isPlain else { return .string(scalar.text) }
+        if isNull { return .null }
+        if let bool = ["true": true, "false": false][scalar.text] { return .bool(bool) }
+        if let integer = Int64(scalar.text) { return .integer(integer) }
+        if let number = Double(scalar.text), number.isFinite, scalar.text.contains(where: \.isNumber) {
+            return .number(number)
+        }
+        if Self.yaml11Words.contains(scalar.text.lowercased()) || Self.isYAML11Number(scalar.text) {
+            return failed("is '\(scalar.text)', which YAML 1.1 alone would turn: put it in quotes")
+        }
+        return .string(scalar.text)
+    }
+
+    /// Words that YAML 1.1 takes for booleans and YAML 1.2 for texts.
+    private static let yaml11Words: Set<String> = ["yes", "no", "on", "off", "y", "n"]
+
+    /// `1_000`, `0o7`, `0x1f` and the like.
+    private static func isYAML11Number(_ text: String) -> Bool {
+        guard let first = text.first, first.isNumber else { return false }
+        let isGrouped = text.contains("_") && text.allSatisfy { $0.isNumber || $0 == "_" || $0 == "." }
+        return isGrouped || ["0o", "0x", "0b"].contains(text.prefix(2).lowercased())
+    }
+
+    private var hint: String {
+        guard let scalar, Self.isYAML11Number(scalar.text) else { return "" }
+        return " in plain digits ('\(scalar.text)')"
+    }
+
+    private func failed<Value>(_ message: String) -> Value? {
+        fail(message)
+        return nil
+    }
+
+    func child(_ node: Node, _ name: String) -> YAMLValue {
+        YAMLValue(node: node, path: path.isEmpty ? name : "\(path).\(name)", list: list)
+    }
+}
+
+// MARK: - Collections
+
+extension YAMLValue {
+    /// A list, each element read; elements that are wrong are left out.
+    func elements<Element>(_ read: (YAMLValue) -> Element?) -> [Element]? {
+        guard case .sequence(let sequence) = node else {
+            fail("is not a list")
+            return nil
+        }
+        return sequence.enumerated().compactMap { read(child($0.element, "\($0.offset)")) }
+    }
+
+    /// A list, or one value that stands for a list of one.
+    func oneOrMore<Element>(_ read: (YAMLValue) -> Element?) -> [Element]? {
+        if case .sequence(_) = node { return elements(read) }
+        return read(self).map { [$0] }
+    }
+
+    /// A mapping whose keys are the file's own, in order.
+    func entries<Value>(_ read: (_ key: String, YAMLValue) -> Value?) -> [Value]? {
+        guard case .mapping(let mapping) = node else {
+            fail("is not a mapping")
+            return nil
+        }
+        return mapping.compactMap { key, value in
+            guard let name = key.scalar?.string else { return nil }
+            return read(name, child(value, name))
+        }
+    }
+
+    var isMapping: Bool {
+        guard case .mapping(_) = node else { return false }
+        return true
+    }
+
+    /// A mapping with known keys; keys that were never asked for are mistakes.
+    @discardableResult
+    func mapping<Value>(_ read: (inout YAMLMapping) -> Value?) -> Value? {
+        guard case .mapping(let mapping) = node else {
+            fail("is not a mapping")
+            return nil
+        }
+        var reader = YAMLMapping(value: self, mapping: mapping)
+        let value = read(&reader)
+        reader.noteUnknownKeys()
+        return value
+    }
+}
+
+/// A mapping while it is read.
+struct YAMLMapping {
+    let value: YAMLValue
+    private let mapping: Node.Mapping
+    private var known: [String] = []
+
+    init(value: YAMLValue, mapping: Node.Mapping) {
+        self.value = value
+        self.mapping = mapping
+    }
+
+    /// The value of a key; nil where it is missing.
+    mutating func take(_ key: String) -> YAMLValue? {
+        known.append(key)
+        let pair = mapping.first { $0.key.scalar?.string == key }
+        return pair.map { value.child($0.value, key) }
+    }
+
+    /// The value of a key that has to be there.
+    mutating func require(_ key: String) -> YAMLValue? {
+        guard let found = take(key) else {
+            value.fail("the key '\(key)' is missing")
+            return nil
+        }
+        return found
+    }
+
+    /// The keys that are there, in order.
+    var keys: [String] { mapping.compactMap { $0.key.scalar?.string } }
+
+    fileprivate func noteUnknownKeys() {
+        for (key, _) in mapping {
+            let name = key.scalar?.string ?? ""
+            guard !known.contains(name) else { continue }
+            let nearest = NearestWord.to(name, among: known)
+            let hint = nearest.map { "did you mean '\($0)'?" } ?? "there are \(known.joined(separator: ", "))"
+            YAMLValue(node: key, path: value.path, list: value.list).fail("the key '\(name)' is not known; \(hint)")
+        }
+    }
+}
+
+extension Diagnostic {
+    /// The parser's own words.
+    fileprivate init(_ error: YamlError, file: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(file: file, line: mark.line, column: mark.column, message: problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let keys = duplicates.sorted().joined(separator: ", ")
+            let mark = context.mark
+            self.init(file: file, line: mark.line, column: mark.column, message: "keys stand twice: \(keys)")
+        default:
+            self.init(file: file, line: 1, column: 1, message: "\(error)")
+        }
+    }
+}

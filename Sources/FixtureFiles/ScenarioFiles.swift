@@ -1,0 +1,145 @@
+import Foundation
+import OAuthCore
+import Scenarios
+
+/// Finds and reads scenarios: the shipped ones, and files.
+package struct ScenarioFiles: Sendable {
+    package init() {}
+
+    /// The names of the shipped scenarios, sorted.
+    package var shippedNames: [String] { BuiltInFixtures.scenarios.keys.sorted() }
+
+    /// The text of a shipped scenario; nil where none has this name.
+    package func shippedText(_ name: String) -> String? { BuiltInFixtures.scenarios[name] }
+
+    /// Reads a shipped scenario.
+    ///
+    /// - Throws: ``InvalidFile`` where none has this name, with the nearest that has.
+    package func shipped(_ name: String) throws(InvalidFile) -> Scenario {
+        guard let text = BuiltInFixtures.scenarios[name] else {
+            throw InvalidFile([.init(file: name, line: 1, column: 1, message: Self.unknown(name))])
+        }
+        return try read(text, file: "\(name).yaml", directory: nil, needsName: true, depth: 0)
+    }
+
+    /// Reads a scenario file.
+    ///
+    /// - Throws: ``InvalidFile`` with every mistake, or ``UnreadableFile``.
+    package func file(at path: String) throws -> Scenario {
+        let text = try FileText.read(path)
+        let directory = (path as NSString).deletingLastPathComponent
+        return try read(text, file: path, directory: directory.isEmpty ? "." : directory, needsName: true, depth: 0)
+    }
+
+    /// Reads a scenario by its name or its path.
+    ///
+    /// A text with a slash or a suffix is a path.
+    ///
+    /// - Throws: As ``shipped(_:)`` and ``file(at:)`` do.
+    package func scenario(_ nameOrPath: String) throws -> Scenario {
+        let isPath = nameOrPath.contains("/") || nameOrPath.contains(".")
+        return isPath ? try file(at: nameOrPath) : try shipped(nameOrPath)
+    }
+
+    /// Reads a scenario that came over HTTP: YAML or JSON, extending shipped ones only.
+    ///
+    /// - Throws: ``InvalidFile``.
+    package func sent(_ text: String) throws(InvalidFile) -> Scenario {
+        try read(Self.yaml(text), file: "body", directory: nil, needsName: false, depth: 0)
+    }
+
+    /// Reads one rule, or a list of rules, that came over HTTP; rules without a name get an empty one.
+    ///
+    /// - Throws: ``InvalidFile``.
+    package func sentRules(_ text: String) throws(InvalidFile) -> [Rule] {
+        try YAMLValue.parse(Self.yaml(text), file: "body") { value in
+            value.oneOrMore { RuleReader.rule($0, fallbackName: "") }
+        }
+    }
+
+    private func read(
+        _ text: String,
+        file: String,
+        directory: String?,
+        needsName: Bool,
+        depth: Int
+    ) throws(InvalidFile) -> Scenario {
+        // The default scenario is what all others stand on; it stands on nothing.
+        let isDefault = file == "default.yaml"
+        let fallback = isDefault ? Scenario(name: "default") : try shipped("default")
+        return try YAMLValue.parse(text, file: file) { document in
+            let reader = ScenarioReader { reference in base(reference, directory: directory, depth: depth) }
+            return reader.read(document, over: fallback, needsName: needsName)
+        }
+    }
+
+    private func base(_ reference: YAMLValue, directory: String?, depth: Int) -> Scenario? {
+        guard let name = reference.text() else { return nil }
+        guard depth < 8 else {
+            reference.fail("extends itself, or goes deeper than 8 files")
+            return nil
+        }
+        do {
+            if let text = BuiltInFixtures.scenarios[name] {
+                return try read(text, file: "\(name).yaml", directory: nil, needsName: true, depth: depth + 1)
+            }
+            guard let directory, name.contains(".") || name.contains("/") else {
+                reference.fail(Self.unknown(name))
+                return nil
+            }
+            let path = (directory as NSString).appendingPathComponent(name)
+            let text = try FileText.read(path)
+            let folder = (path as NSString).deletingLastPathComponent
+            return try read(text, file: path, directory: folder, needsName: true, depth: depth + 1)
+        } catch {
+            reference.fail("\(error)")
+            return nil
+        }
+    }
+
+    private static func unknown(_ name: String) -> String {
+        let names = BuiltInFixtures.scenarios.keys.sorted()
+        let nearest = NearestWord.to(name, among: names).map { "did you mean '\($0)'?" }
+        return "there is no scenario '\(name)'; \(nearest ?? "there are \(names.joined(separator: ", "))")"
+    }
+
+    /// JSON is written anew before it is read as YAML: YAML readers know neither its tabs nor all of its escapes.
+    private static func yaml(_ text: String) -> String {
+        guard let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[",
+            let json = try? JSONValue(parsing: text)
+        else { return text }
+        return json.text
+    }
+}
+
+/// The text of a file.
+enum FileText {
+    /// - Throws: ``UnreadableFile``.
+    static func read(_ path: String) throws(UnreadableFile) -> String {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw UnreadableFile(path: path, reason: "it does not exist or cannot be read")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw UnreadableFile(path: path, reason: "it is not UTF-8")
+        }
+        return text
+    }
+}
+
+/// A file that cannot be read at all.
+package struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible {
+    package let path: String
+    package let reason: String
+    package var description: String { "\(path): \(reason)" }
+}
+
+extension ScenarioFiles {
+    /// A scenario as JSON that a file could have.
+    package func json(of scenario: Scenario) -> JSONValue { ScenarioJSON.value(of: scenario) }
+
+    /// A rule as JSON that a file could have.
+    package func json(of rule: Rule) -> JSONValue { ScenarioJSON.rule(rule) }
+}
