@@ -1,0 +1,35 @@
+/// What was said in a session: evidence for a failure, and a place to look for leaked secrets.
+package struct SessionEvidence: Sendable, Hashable {
+    /// In order; long lines are cut and say so.
+    package var dialogue: [DialogueLine]
+    /// How many lines of the dialogue were dropped, the oldest first.
+    package var droppedLines: Int
+    /// The tail of standard error; its first line says if something is missing.
+    package var standardError: String
+
+    package init(dialogue: [DialogueLine] = [], droppedLines: Int = 0, standardError: String = "") {
+        self.dialogue = dialogue
+        self.droppedLines = droppedLines
+        self.standardError = standardError
+    }
+}
+
+/// One line between the runner and an adapter.
+package struct DialogueLine: Sendable, Hashable, CustomStringConvertible {
+    package enum Direction: String, Sendable, Hashable {
+        case request = "→"
+        case reply = "←"
+        /// The driver's own remark, such as that a process was started.
+        case note = "·"
+    }
+
+    package let direction: Direction
+    package let text: String
+
+    package init(_ direction: Direction, _ text: String) {
+        self.direction = direction
+        self.text = text
+    }
+
+    package var description: String { "\(direction.rawValue) \(text)" }
+}
