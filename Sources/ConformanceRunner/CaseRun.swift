@@ -1,0 +1,229 @@
+import ClientDrivers
+import Conformance
+import Foundation
+import OAuthCore
+import Scenarios
+import Trace
+
+/// One case at work: it does the steps, and writes down what happens.
+///
+/// It judges nothing: the record is judged when it is complete.
+///
+/// Source: the design, "A case's way".
+struct CaseRun {
+    let conformanceCase: ConformanceCase
+    let sandbox: any ConformanceSandbox
+    let userAgent: UserAgent
+    let settings: ClientSettings
+    let capabilities: Set<Capability>
+
+    private(set) var record: CaseRecord
+    /// The last callback that a browser brought.
+    private var lastCallback: String?
+    /// Set once the client knows its settings.
+    private var isConfigured = false
+
+    /// Requests that no client needs in one case; past them the sandbox answers 410.
+    static let requestBudget = 200
+
+    init(
+        _ conformanceCase: ConformanceCase,
+        seed: UInt64,
+        sandbox: any ConformanceSandbox,
+        userAgent: UserAgent,
+        settings: ClientSettings,
+        capabilities: Set<Capability>
+    ) {
+        self.conformanceCase = conformanceCase
+        self.sandbox = sandbox
+        self.userAgent = userAgent
+        self.settings = settings
+        self.capabilities = capabilities
+        record = CaseRecord(id: conformanceCase.id, seed: seed, settings: settings)
+    }
+
+    /// The steps between restarts: each part needs a client process of its own.
+    static func parts(of steps: [Step]) -> [ArraySlice<Step>] {
+        var parts: [ArraySlice<Step>] = []
+        var start = steps.startIndex
+        for index in steps.indices where steps[index].action == .restart {
+            parts.append(steps[start..<index])
+            start = index
+        }
+        return parts + [steps[start...]]
+    }
+
+    /// Does a part of the steps with a client.
+    ///
+    /// A part that begins with `restart` lets the client load what it stored.
+    mutating func take(_ steps: ArraySlice<Step>, with session: any ClientSession) async {
+        if record.harnessFailure == nil, steps.first?.action != .restart { await configure(session, resuming: false) }
+        for step in steps { await take(step, with: session) }
+        keepEvidence(of: session)
+    }
+
+    /// Shows that the client still lives: a new authorization and a call, with nothing in their way.
+    mutating func takeAfterwards(with session: any ClientSession) async {
+        let isAlive =
+            record.harnessFailure == nil && sandbox.stormEnded == nil && !record.steps.contains(where: \.isLost)
+        guard conformanceCase.checksAfterwards, isAlive else { return }
+        sandbox.removeRules(named: nil)
+        sandbox.setConsent(ConsentSetting(mode: .approve, user: userAgent.user?.username))
+        for step in [
+            Step(.connect, name: "afterwards: connect"),
+            Step(.call(APICall(path: "/contacts")), name: "afterwards: call"),
+        ] {
+            let done = await perform(step, with: session)
+            record.afterwards.append(done)
+            guard case .ok = done.outcome else { break }
+        }
+        keepEvidence(of: session)
+    }
+
+    /// Completes the record.
+    mutating func finish(durationMs: Double) -> CaseRecord {
+        record.exchanges = sandbox.exchanges
+        record.rulesFired = sandbox.rulesFired
+        record.stormEnded = sandbox.stormEnded
+        record.durationMs = durationMs
+        return record
+    }
+
+    /// Notes a failure of ours.
+    mutating func fail(_ reason: String) { record.harnessFailure = record.harnessFailure ?? reason }
+
+    private mutating func configure(_ session: any ClientSession, resuming: Bool) async {
+        var settings = settings
+        settings.resume = resuming
+        switch await session.perform(.configure(settings)) {
+        case .replied(let reply) where reply.ok: isConfigured = true
+        case .replied(let reply):
+            fail("the client did not take its settings: \(reply.error ?? "") \(reply.detail ?? "")")
+        case .brokeDown(let breakdown): fail("at `configure`: \(breakdown.description)")
+        }
+    }
+
+    private mutating func take(_ step: Step, with session: any ClientSession) async {
+        let isLost = record.steps.contains(where: \.isLost) || record.harnessFailure != nil
+        guard !isLost else {
+            let last = sandbox.lastArrival
+            record.steps.append(
+                StepRecord(name: step.name, kind: step.action.kind, outcome: .notTaken, after: last, upTo: last)
+            )
+            return
+        }
+        var done = await perform(step, with: session)
+        if step == conformanceCase.steps.last, asksForTokens, case .replied(let reply) = await session.perform(.tokens)
+        {
+            done.held = reply.tokens
+        }
+        record.steps.append(done)
+    }
+
+    private var asksForTokens: Bool {
+        capabilities.contains(.tokens)
+            && conformanceCase.expectations.contains { expectation in
+                guard case .holds = expectation.requirement else { return false }
+                return true
+            }
+    }
+
+    private mutating func keepEvidence(of session: any ClientSession) {
+        let evidence = session.takeEvidence()
+        record.clientOutput += evidence.standardError
+    }
+}
+
+// MARK: - Steps
+
+extension CaseRun {
+    private mutating func perform(_ step: Step, with session: any ClientSession) async -> StepRecord {
+        let after = sandbox.lastArrival
+        let outcome = await outcome(of: step.action, with: session)
+        await sandbox.whenQuiet()
+        return StepRecord(
+            name: step.name,
+            kind: step.action.kind,
+            outcome: outcome,
+            after: after,
+            upTo: sandbox.lastArrival
+        )
+    }
+
+    private mutating func outcome(of action: StepAction, with session: any ClientSession) async -> StepOutcome {
+        switch action {
+        case .connect: return await connect(session)
+        case .call(let call): return StepOutcome(await session.perform(.call(call)))
+        case .refresh: return StepOutcome(await session.perform(.refresh))
+        case .advance(let span, let clock): return await advance(span, clock, session)
+        case .deliver(let callback): return await deliver(callback, session)
+        case .restart:
+            await configure(session, resuming: true)
+            return .ok(.done)
+        case .control(let action): return await control(action)
+        }
+    }
+
+    private mutating func connect(_ session: any ClientSession) async -> StepOutcome {
+        let begun = await session.perform(.authorize)
+        guard case .replied(let reply) = begun, reply.ok, let url = reply.url else { return StepOutcome(begun) }
+        switch await userAgent.follow(url) {
+        case .stranded(let reason): return .stranded(reason)
+        case .returned(let callback):
+            lastCallback = callback
+            return StepOutcome(await session.perform(.callback(url: callback)))
+        }
+    }
+
+    private func deliver(_ callback: DeliveredCallback, _ session: any ClientSession) async -> StepOutcome {
+        switch callback {
+        case .again:
+            guard let lastCallback else { return .notTaken }
+            return StepOutcome(await session.perform(.callback(url: lastCallback)))
+        case .madeUp(let parameters):
+            let url = RedirectTarget.append(parameters, to: settings.redirectURI)
+            return StepOutcome(await session.perform(.callback(url: url)))
+        }
+    }
+
+    private func advance(_ span: TimeSpan, _ clock: AdvancedClock, _ session: any ClientSession) async -> StepOutcome {
+        if clock != .client { sandbox.advance(by: span) }
+        guard clock != .server else { return .ok(.done) }
+        return StepOutcome(await session.perform(.advance(seconds: span.wholeSeconds)))
+    }
+
+    private mutating func control(_ action: ControlAction) async -> StepOutcome {
+        do {
+            switch action {
+            case .expire(let kinds): try await sandbox.kill(kinds, cause: .expired)
+            case .revoke(let kinds): try await sandbox.kill(kinds, cause: .revoked)
+            case .addRules(let rules): sandbox.add(rules)
+            case .removeRules(let name): sandbox.removeRules(named: name)
+            case .consent(let setting): sandbox.setConsent(setting)
+            }
+        } catch {
+            fail("the emulator failed: \(error)")
+        }
+        return .ok(.done)
+    }
+}
+
+extension StepOutcome {
+    /// The outcome of one operation.
+    init(_ result: OperationResult) {
+        switch result {
+        case .replied(let reply) where reply.ok: self = .ok(reply)
+        case .replied(let reply) where reply.error == ClientErrorWord.unsupported.rawValue: self = .unsupported
+        case .replied(let reply): self = .refused(reply)
+        case .brokeDown(let breakdown): self = .brokeDown(breakdown.description)
+        }
+    }
+}
+
+extension StepRecord {
+    /// Whether the client was lost here: what it does afterwards is another client's doing.
+    fileprivate var isLost: Bool {
+        guard case .brokeDown = outcome else { return false }
+        return true
+    }
+}

@@ -1,0 +1,114 @@
+import AsyncHTTPClient
+import ClientDrivers
+import Conformance
+import Foundation
+import OAuthCore
+import Scenarios
+import Trace
+
+/// Gets the record of one case: makes its sandbox and its folder, and clears them away.
+struct CaseWorker: Sendable {
+    let driver: any ClientDriver
+    let emulator: any ConformanceEmulator
+    let http: HTTPClient
+    let capabilities: Set<Capability>
+    let options: ConformanceRunner.Options
+
+    /// Runs a case; whatever goes wrong is in its record.
+    func record(of conformanceCase: ConformanceCase, with session: any ClientSession) async -> CaseRecord {
+        let began = options.uptimeMs()
+        let seed = Entropy(seed: options.seed).derivedSeed(conformanceCase.id.rawValue)
+        do {
+            let sandbox = try await emulator.makeSandbox(scenario: conformanceCase.scenario, seed: seed)
+            sandbox.limitRequests(to: CaseRun.requestBudget)
+            let folder = try StateFolder()
+            var run = caseRun(conformanceCase, seed: seed, sandbox: sandbox, folder: folder)
+            await take(conformanceCase, &run, session)
+            let record = run.finish(durationMs: options.uptimeMs() - began)
+            await sandbox.remove()
+            folder.remove()
+            return record
+        } catch {
+            return CaseRecord(id: conformanceCase.id, seed: seed, harnessFailure: "the runner failed: \(error)")
+        }
+    }
+
+    private func caseRun(
+        _ conformanceCase: ConformanceCase,
+        seed: UInt64,
+        sandbox: any ConformanceSandbox,
+        folder: StateFolder
+    ) -> CaseRun {
+        let scenario = conformanceCase.scenario
+        let client = scenario.clients.first
+        let user = scenario.consentingUser.flatMap(scenario.server.user)
+        let settings = ClientSettings(
+            baseURL: sandbox.baseURL,
+            clientID: client?.id.rawValue ?? "",
+            clientSecret: client?.secret ?? "",
+            redirectURI: Self.redirectURI(of: client),
+            scope: Self.scope,
+            stateDirectory: folder.path
+        )
+        return CaseRun(
+            conformanceCase,
+            seed: seed,
+            sandbox: sandbox,
+            userAgent: UserAgent(http: http, baseURL: sandbox.baseURL, user: user),
+            settings: settings,
+            capabilities: capabilities
+        )
+    }
+
+    private func take(
+        _ conformanceCase: ConformanceCase,
+        _ run: inout CaseRun,
+        _ session: any ClientSession
+    ) async {
+        let parts = CaseRun.parts(of: conformanceCase.steps)
+        guard parts.count > 1 else {
+            await run.take(parts[0], with: session)
+            await run.takeAfterwards(with: session)
+            return
+        }
+        // A restart is a new process: each part has one of its own.
+        for (index, part) in parts.enumerated() {
+            let before = run
+            do {
+                run = try await driver.withSession { fresh in
+                    var next = before
+                    await next.take(part, with: fresh)
+                    if index == parts.count - 1 { await next.takeAfterwards(with: fresh) }
+                    return next
+                }
+            } catch {
+                run.fail("the client could not be restarted: \(error)")
+            }
+        }
+    }
+
+    /// What clients ask for in the vendor's documentation.
+    private static let scope = "read:contacts write:messages"
+
+    /// The documented kind of redirect URI: nobody listens there, the runner brings the callback.
+    private static func redirectURI(of client: ClientMetadata?) -> String {
+        let uris = client?.redirectURIs ?? []
+        return uris.first { $0.hasPrefix("https://") } ?? uris.first ?? ""
+    }
+}
+
+/// A folder of a case's own, where the client may keep what it stores.
+private struct StateFolder {
+    let path: String
+
+    init() throws {
+        let template = NSTemporaryDirectory() + "flextell-case-XXXXXX"
+        var bytes = Array(template.utf8CString)
+        guard let made = mkdtemp(&bytes) else {
+            throw ClientUnavailable("a folder for the client's state could not be made in \(NSTemporaryDirectory())")
+        }
+        path = String(cString: made)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,203 @@
+import AsyncHTTPClient
+import ClientDrivers
+import Conformance
+import Foundation
+import NIOCore
+import OAuthCore
+import Scenarios
+import Synchronization
+import Trace
+
+/// Puts a client through a plan: a sandbox and a record a case.
+///
+/// Source: the design, "A case's way".
+package struct ConformanceRunner: Sendable {
+    /// What a run is made with.
+    package struct Options: Sendable {
+        package var seed: UInt64
+        /// Cases at a time; at least 1.
+        package var jobs: Int
+        /// Stop at the first failure.
+        package var bails: Bool
+        package var knownFailures: KnownFailures
+        /// The day of the run, as `2026-01-31`.
+        package var today: String
+        /// Steady milliseconds, for durations.
+        package var uptimeMs: @Sendable () -> Double
+
+        package init(
+            seed: UInt64,
+            jobs: Int,
+            bails: Bool = false,
+            knownFailures: KnownFailures = .none,
+            today: String,
+            uptimeMs: @escaping @Sendable () -> Double
+        ) {
+            self.seed = seed
+            self.jobs = jobs
+            self.bails = bails
+            self.knownFailures = knownFailures
+            self.today = today
+            self.uptimeMs = uptimeMs
+        }
+    }
+
+    private let driver: any ClientDriver
+    private let emulator: any ConformanceEmulator
+    private let options: Options
+    private let onResult: @Sendable (CaseResult) -> Void
+
+    /// - Parameter onResult: Called for each case as it is judged, in the order in which they end.
+    package init(
+        driver: any ClientDriver,
+        emulator: any ConformanceEmulator,
+        options: Options,
+        onResult: @escaping @Sendable (CaseResult) -> Void = { _ in }
+    ) {
+        self.driver = driver
+        self.emulator = emulator
+        self.options = options
+        self.onResult = onResult
+    }
+
+    /// Asks the client who it is.
+    ///
+    /// - Throws: ``ClientUnavailable`` where it could not be started or gave no answer.
+    package static func describe(_ driver: any ClientDriver) async throws -> ClientDescription {
+        try await driver.withSession { session in
+            switch await session.perform(.hello) {
+            case .replied(let reply):
+                guard let hello = reply.hello else {
+                    throw ClientUnavailable("the client refused `hello`: \(reply.error ?? "") \(reply.detail ?? "")")
+                }
+                return hello
+            case .brokeDown(let breakdown):
+                let output = session.takeEvidence().standardError
+                let tail = output.isEmpty ? "" : "\nIts standard error:\n\(output.suffix(2000))"
+                throw ClientUnavailable(breakdown.description + tail)
+            }
+        }
+    }
+
+    /// Runs a plan.
+    ///
+    /// - Parameters:
+    ///   - probe: A plain flow that is run first to learn whether the client gets
+    ///     through it, where the plan has none; it is not listed.
+    /// - Returns: A result a case, in the order of the plan; what was not reached
+    ///   because of `bails` or a cancelled task is skipped.
+    package func run(
+        _ plan: Plan,
+        capabilities: Set<Capability>,
+        probe: ConformanceCase?
+    ) async throws -> [CaseResult] {
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.httpConfiguration)
+        do {
+            let results = try await run(plan, capabilities: capabilities, probe: probe, http: http)
+            try await http.shutdown()
+            return results
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+    }
+
+    private func run(
+        _ plan: Plan,
+        capabilities: Set<Capability>,
+        probe: ConformanceCase?,
+        http: HTTPClient
+    ) async throws -> [CaseResult] {
+        let queue = CaseQueue(plan)
+        let worker = CaseWorker(
+            driver: driver,
+            emulator: emulator,
+            http: http,
+            capabilities: capabilities,
+            options: options
+        )
+        // The plain flow alone, since what the others prove depends on it.
+        try await driver.withSession { session in
+            if let probe, !queue.hasPlainFlow {
+                let record = await worker.record(of: probe, with: session)
+                queue.learn(plainFlowWorks: record.connectsAndCalls)
+            }
+            while let item = queue.nextPlainFlow() { await judge(item, worker, session, queue) }
+        }
+        let jobs = max(1, min(options.jobs, plan.items.count))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<jobs {
+                group.addTask {
+                    try await driver.withSession { session in
+                        while !Task.isCancelled, let item = queue.next() { await judge(item, worker, session, queue) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        return queue.results
+    }
+
+    private func judge(
+        _ item: CaseQueue.Ticket,
+        _ worker: CaseWorker,
+        _ session: any ClientSession,
+        _ queue: CaseQueue
+    ) async {
+        let result: CaseResult
+        if let reason = item.item.skipReason {
+            result = .skipped(item.item.conformanceCase, reason)
+        } else {
+            let conformanceCase = item.item.conformanceCase
+            let record = await worker.record(of: conformanceCase, with: session)
+            // What was broken off in the middle says nothing.
+            guard !Task.isCancelled else { return }
+            if conformanceCase.isPlainFlow { queue.learn(plainFlowWorks: record.connectsAndCalls) }
+            let judged = Judge(conformanceCase, record, plainFlowWorks: queue.plainFlowWorks).result()
+            result = options.knownFailures.applied(to: judged, today: options.today)
+            queue.note(rulesFired: record.rulesFired)
+        }
+        queue.finish(item, with: result)
+        onResult(result)
+        if options.bails, result.verdict.fails(strict: false) { queue.stop("stopped at the first failure (--bail)") }
+    }
+
+    private static var httpConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
+        return configuration
+    }
+}
+
+/// A client that could not be started, or never got ready.
+package struct ClientUnavailable: Error, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+extension CaseRecord {
+    /// Whether every connect and call of the record worked.
+    fileprivate var connectsAndCalls: Bool {
+        !steps.isEmpty
+            && steps.allSatisfy { step in
+                guard case .ok = step.outcome else { return false }
+                return true
+            }
+    }
+}
+
+extension CaseResult {
+    /// A case that was not run.
+    static func skipped(_ conformanceCase: ConformanceCase, _ reason: String) -> CaseResult {
+        CaseResult(
+            id: conformanceCase.id,
+            title: conformanceCase.title,
+            why: conformanceCase.why,
+            level: conformanceCase.level,
+            verdict: .skip,
+            reason: reason,
+            sources: conformanceCase.sources
+        )
+    }
+}
