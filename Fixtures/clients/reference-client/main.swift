@@ -1,0 +1,4 @@
+import Foundation
+import ReferenceClient
+
+exit(await AdapterProgram.run(Array(CommandLine.arguments.dropFirst())))
