@@ -1,0 +1,149 @@
+import ClientDrivers
+import Conformance
+import ConformanceRunner
+import EmulatorServer
+import FixtureFiles
+import Foundation
+import Logging
+import OAuthCore
+import Reports
+import Scenarios
+import Trace
+import UnixSignals
+
+/// What is read and checked before a client is started for its cases.
+struct ConformPreparation {
+    let options: RunOptions
+    let catalogue: [ConformanceCase]
+    let knownFailures: KnownFailures
+    let seed: UInt64
+
+    /// - Throws: ``ToolFailure`` and the errors of files, each with its exit status.
+    init(_ options: RunOptions) throws {
+        self.options = options
+        let files = CaseFiles()
+        var catalogue = try files.builtIn()
+        for folder in options.cases { catalogue += try files.cases(below: folder) }
+        if let profile = options.profile {
+            for index in catalogue.indices { catalogue[index].scenario.profile = profile }
+        }
+        self.catalogue = catalogue
+        knownFailures = try options.knownFailures.map(Self.readKnownFailures) ?? .none
+        seed = options.seed ?? SystemEntropy.seed()
+    }
+
+    /// - Throws: ``ToolFailure`` for patterns that match nothing.
+    func plan(for client: ClientDescription) throws -> Plan {
+        if let entry = knownFailures.unmatched(in: catalogue.map(\.id)).first {
+            throw ToolFailure(
+                ExitStatus.usage,
+                "\(options.knownFailures ?? ""):\(entry.line): the pattern '\(entry.pattern)' matches no case"
+            )
+        }
+        do {
+            return try Plan(catalogue, capabilities: client.capabilities, selection: options.selection)
+        } catch {
+            throw ToolFailure(ExitStatus.usage, error.description)
+        }
+    }
+
+    private static func readKnownFailures(_ path: String) throws -> KnownFailures {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
+        }
+        do {
+            return try KnownFailures(parsing: String(decoding: data, as: UTF8.self))
+        } catch {
+            throw ToolFailure(ExitStatus.invalidFile, "\(path): \(error)")
+        }
+    }
+}
+
+/// A run of the catalogue, and its record.
+struct ConformRun: Sendable {
+    let driver: any ClientDriver
+    let client: ClientDescription
+    let plan: Plan
+    let preparation: ConformPreparation
+    let printsProgress: Bool
+
+    struct Outcome: Sendable {
+        let record: RunRecord
+        /// The signal that interrupted it.
+        let signal: Int32?
+    }
+
+    /// Runs until every case is judged, or SIGINT or SIGTERM comes; what was judged by then is kept.
+    func untilDoneOrInterrupted() async throws -> Outcome {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let run = Task { try await record() }
+        // Ends with this function: cancelled below.
+        let watch = Task {
+            for await signal in signals {
+                run.cancel()
+                return signal.rawValue as Int32?
+            }
+            return nil
+        }
+        do {
+            let record = try await run.value
+            watch.cancel()
+            let wasCancelled = run.isCancelled
+            return Outcome(record: record, signal: wasCancelled ? await watch.value : nil)
+        } catch {
+            watch.cancel()
+            throw error
+        }
+    }
+
+    /// Runs every case against an emulator of its own, on a free port.
+    func record() async throws -> RunRecord {
+        let realTime = RealTime.system
+        let started = realTime.now()
+        let began = realTime.uptimeMs()
+        let emulator = try Wiring.emulator(journalLimit: 2000, logger: Wiring.logger(level: .error))
+        let options = ConformanceRunner.Options(
+            seed: preparation.seed,
+            jobs: preparation.options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            bails: preparation.options.bail,
+            knownFailures: preparation.knownFailures,
+            today: String(started.rfc3339.prefix(10)),
+            uptimeMs: realTime.uptimeMs
+        )
+        let probe = preparation.catalogue.first(where: \.isPlainFlow)
+        let (driver, plan, client, prints) = (driver, plan, client, printsProgress)
+        let results = try await EmulatorListener.withListener(for: emulator) { baseURL in
+            let runner = ConformanceRunner(
+                driver: driver,
+                emulator: SandboxesForRunner(emulator: emulator, baseURL: baseURL),
+                options: options
+            ) { result in
+                if prints { Console.print(TerminalReport.line(for: result, colored: Console.isColored)) }
+            }
+            return try await runner.run(plan, capabilities: client.capabilities, probe: probe)
+        }
+        return RunRecord(
+            toolVersion: ToolVersion.current,
+            seed: preparation.seed,
+            client: client,
+            driver: driver.kind,
+            started: started,
+            durationMs: realTime.uptimeMs() - began,
+            profile: (preparation.options.profile ?? .documented).rawValue,
+            catalogue: CaseFiles.edition,
+            notices: notices(results),
+            isStrict: preparation.options.strict,
+            cases: results
+        )
+    }
+
+    /// Rules of a case that never fired: the case may have shown nothing.
+    private func notices(_ results: [CaseResult]) -> [String] {
+        zip(plan.items, results).flatMap { item, result -> [String] in
+            guard result.verdict != .skip else { return [] }
+            let fired = Set(result.exchanges.compactMap(\.rule).flatMap { $0.components(separatedBy: ", ") })
+            return item.conformanceCase.scenario.rules.map(\.name).filter { !fired.contains($0) }
+                .map { "rule `\($0)` never fired in \(result.id)" }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import ArgumentParser
+import EmulatorServer
+import FixtureFiles
+import Foundation
+import Logging
+import OAuthCore
+import Scenarios
+import ServiceLifecycle
+import UnixSignals
+
+/// `flextell-mock serve`.
+///
+/// Source: the interface, `serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the emulator.",
+        discussion: """
+            The first line on standard output is 'listening on <base URL>', printed when the first request can \
+            be served. Everything is below that URL: /oauth/authorize, /oauth/token, /api/v0.0.1/…, and the \
+            control plane at /_mock/… .
+            """
+    )
+
+    @Option(help: "A shipped scenario (see 'scenario list') or a file.")
+    var scenario = "default"
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 4010
+
+    @Option(help: ArgumentHelp("An SQLite file that survives restarts (default: in memory).", valueName: "file"))
+    var store: String?
+
+    @Option(help: "Overrides the scenario's consent: ask shows pages, approve and deny answer at once.")
+    var consent: ConsentSetting.Mode?
+
+    @Option(help: ArgumentHelp("Add a client of your own (repeatable).", valueName: "id:secret"))
+    var client: [String] = []
+
+    @Option(help: ArgumentHelp("Add a redirect URI to every client (repeatable).", valueName: "uri"))
+    var redirectURI: [String] = []
+
+    @Option(help: "Makes every code, token and id reproducible (default: random, and printed).")
+    var seed: UInt64?
+
+    @Option(help: "Dialect of errors and API answers (default: the scenario's).")
+    var profile: Profile?
+
+    @Option(help: ArgumentHelp("A further Host that the control plane answers to (repeatable).", valueName: "name"))
+    var allowHost: [String] = []
+
+    @Option(help: ArgumentHelp("Needed for the control plane where the host is not loopback.", valueName: "token"))
+    var controlToken: String?
+
+    @Option(help: "Exchanges kept per sandbox; older ones are dropped and counted.")
+    var journalLimit = 10_000
+
+    @Option(help: "Sandboxes at a time.")
+    var sandboxLimit = 5000
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
+        guard journalLimit >= 1, sandboxLimit >= 1 else {
+            throw ValidationError("--journal-limit and --sandbox-limit are numbers from 1 up")
+        }
+        guard isLoopback || controlToken != nil else {
+            throw ValidationError("\(host) is not loopback: --control-token TOKEN has to guard the control plane")
+        }
+        for pair in client where pair.split(separator: ":", maxSplits: 1).count != 2 {
+            throw ValidationError("--client takes ID:SECRET, not '\(pair)'")
+        }
+        for uri in redirectURI where URLComponents(string: uri)?.scheme == nil || uri.contains("#") {
+            throw ValidationError("--redirect-uri takes an absolute URI without fragment, not '\(uri)'")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let scenario = try adapted(try ScenarioFiles().scenario(self.scenario))
+            let access = ControlPlaneAccess(hosts: Set(allowHost.map { $0.lowercased() } + [host]), token: controlToken)
+            let logger = Wiring.logger()
+            let emulator = try Wiring.emulator(
+                storePath: store,
+                access: access,
+                sandboxLimit: sandboxLimit,
+                journalLimit: journalLimit,
+                logger: logger
+            )
+            let sandbox = try await emulator.sandboxes.make(id: .root, scenario: scenario, seed: seed)
+            let host = host.contains(":") ? "[\(host)]" : host
+            let listener = EmulatorListener(emulator: emulator, host: self.host, port: port) { port in
+                Console.print("listening on http://\(host):\(port)")
+                Console.printError("seed \(sandbox.seed)")
+                if Console.isTerminal {
+                    Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: scenario))
+                }
+            }
+            let group = ServiceGroup(
+                services: [listener],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+            do {
+                try await group.run()
+            } catch let failure as ListenFailure {
+                throw ToolFailure(ExitStatus.ownFault, failure.description)
+            }
+        }
+    }
+
+    private var isLoopback: Bool { ["127.0.0.1", "localhost", "::1"].contains(host) || host.hasPrefix("127.") }
+
+    /// The scenario with what the command line adds.
+    private func adapted(_ base: Scenario) throws -> Scenario {
+        var scenario = base
+        if let consent { scenario.consent.mode = consent }
+        if let profile { scenario.profile = profile }
+        for pair in client {
+            let halves = pair.split(separator: ":", maxSplits: 1).map(String.init)
+            guard scenario.server.client(ClientID(halves[0])) == nil else {
+                throw ToolFailure(ExitStatus.usage, "--client: the scenario has a client '\(halves[0])' already")
+            }
+            let model = scenario.clients.first
+            scenario.clients.append(
+                ClientMetadata(
+                    id: ClientID(halves[0]),
+                    secret: halves[1],
+                    name: halves[0],
+                    redirectURIs: model?.redirectURIs ?? [],
+                    scopes: model?.scopes ?? []
+                )
+            )
+        }
+        for index in scenario.clients.indices { scenario.clients[index].redirectURIs += redirectURI }
+        return scenario
+    }
+}
+
+extension ConsentSetting.Mode: ExpressibleByArgument {}
+extension Profile: ExpressibleByArgument {}
+
+/// What a person at a terminal reads first.
+enum Welcome {
+    static func text(baseURL: String, scenario: Scenario) -> String {
+        guard let client = scenario.clients.first, let uri = client.redirectURIs.first,
+            let query = URLComponents.authorizeQuery(client: client, redirectURI: uri)
+        else { return "" }
+        let users = scenario.users.map { "\($0.username) / \($0.password)" }.joined(separator: ", ")
+        return """
+
+            scenario  \(scenario.name): \(scenario.summary)
+            client    \(client.id) / \(client.secret)
+            users     \(users)
+
+            Begin in a browser:
+              \(baseURL)/oauth/authorize?\(query)
+
+            Or take tokens without one, and call the API:
+              curl -s -X POST \(baseURL)/_mock/tokens
+              curl -s \(baseURL)/api/v0.0.1/contacts -H "Authorization: Bearer ACCESS_TOKEN"
+
+            What happened: \(baseURL)/_mock/journal    Ctrl-C ends it.
+            """
+    }
+}
+
+extension URLComponents {
+    fileprivate static func authorizeQuery(client: ClientMetadata, redirectURI: String) -> String? {
+        FormCodec.encode(
+            Parameters([
+                WireName.responseType: "code", WireName.clientID: client.id.rawValue,
+                WireName.redirectURI: redirectURI, WireName.scope: client.scopes.joined(separator: " "),
+                WireName.state: "abc123xyz",
+            ])
+        )
+    }
+}

@@ -1,0 +1,76 @@
+import EmulatorServer
+import FixtureFiles
+import Logging
+import OAuthCore
+import SQLiteStore
+import Scenarios
+
+/// Puts an emulator together from its parts.
+enum Wiring {
+    /// - Parameter storePath: The store's file; nil keeps all in memory.
+    /// - Throws: ``StoreFailure`` for a store that cannot be opened.
+    static func emulator(
+        storePath: String? = nil,
+        access: ControlPlaneAccess = ControlPlaneAccess(),
+        sandboxLimit: Int = 5000,
+        journalLimit: Int = 10_000,
+        logger: Logger
+    ) throws -> Emulator {
+        let store = try storePath.map { try SQLiteStore(path: $0) } ?? SQLiteStore()
+        let parts = Emulator.Parts(
+            store: store,
+            signer: try TokenSigner(privateKeyPEM: BuiltInFixtures.developmentSigningKey),
+            randomNumber: { SystemEntropy.number() },
+            scenarios: ShippedScenarios(),
+            logger: logger
+        )
+        return Emulator(parts, access: access, sandboxLimit: sandboxLimit, journalLimit: journalLimit)
+    }
+
+    /// A logger that writes warnings and worse to standard error.
+    static func logger(level: Logger.Level = .warning) -> Logger {
+        var logger = Logger(label: "flextell-mock") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// The system's chance: the one place where it is drawn.
+enum SystemEntropy {
+    static func number() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+
+    /// A seed that survives JSON readers that know doubles only.
+    static func seed() -> UInt64 { number() >> 11 }
+}
+
+/// The scenarios that the control plane can name, and its reader of those that are sent.
+struct ShippedScenarios: ScenarioSource {
+    private let files = ScenarioFiles()
+
+    func scenario(named name: String) throws(ScenarioRejected) -> Scenario {
+        try rejecting { () throws(InvalidFile) in try files.shipped(name) }
+    }
+
+    func scenario(parsing text: String) throws(ScenarioRejected) -> Scenario {
+        try rejecting { () throws(InvalidFile) in try files.sent(text) }
+    }
+
+    func rules(parsing text: String) throws(ScenarioRejected) -> [Rule] {
+        try rejecting { () throws(InvalidFile) in try files.sentRules(text) }
+    }
+
+    func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }
+
+    func json(of rule: Rule) -> JSONValue { files.json(of: rule) }
+
+    private func rejecting<Value>(_ read: () throws(InvalidFile) -> Value) throws(ScenarioRejected) -> Value {
+        do {
+            return try read()
+        } catch {
+            throw ScenarioRejected(error.description)
+        }
+    }
+}
