@@ -124,12 +124,66 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Tests: one target a module, what they share, and the few that need everything.
         .target(
             name: "TestKit",
-            dependencies: ["OAuthCore", "Trace", "Conformance"],
+            dependencies: ["OAuthCore", "Scenarios", "Trace", "Conformance"],
             path: "Tests/TestKit",
             swiftSettings: settings
         ),
         .testTarget(name: "OAuthCoreTests", dependencies: ["OAuthCore", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ScenariosTests",
+            dependencies: ["OAuthCore", "Scenarios", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "TraceTests", dependencies: ["OAuthCore", "Trace", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["OAuthCore", "Scenarios", "Trace", "Conformance", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["OAuthCore", "Trace", "Conformance", "Reports", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FixtureFilesTests",
+            dependencies: ["OAuthCore", "Scenarios", "Conformance", "FixtureFiles", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["OAuthCore", "SQLiteStore", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EmulatorServerTests",
+            dependencies: [
+                "OAuthCore", "Scenarios", "Trace", "Conformance", "EmulatorServer", "SQLiteStore", "FixtureFiles",
+                "TestKit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ClientDriversTests",
+            dependencies: ["OAuthCore", "Conformance", "ClientDrivers", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "OAuthCore", "Scenarios", "Trace", "Conformance", "FixtureFiles", "EmulatorServer", "ClientDrivers",
+                "ConformanceRunner", "CommandLineTool", "ReferenceClient", "TestKit", "flextell-mock",
+                "reference-client",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "StructureTests", dependencies: ["TestKit"], swiftSettings: settings),
     ]
 )
