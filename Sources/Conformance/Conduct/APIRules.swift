@@ -28,9 +28,12 @@ extension ConductRule {
             guard let token = exchange.presentedAccessToken, let refused = memory.refusedAccessTokens[token] else {
                 return nil
             }
-            let read = refused.filter { $0.wasReadBefore(exchange) }
-            guard read.count >= 2, let last = read.last else { return nil }
-            return "the access token has got \(read.count) answers 401 before, the last in exchange \(last.n)"
+            // Calls that were under way together say nothing: what counts is what was sent with the answer read.
+            guard let first = refused.first(where: { $0.wasReadBefore(exchange) }) else { return nil }
+            let sentKnowingly = refused.filter { $0.startedMs >= first.endedMs && $0.wasReadBefore(exchange) }
+            guard !sentKnowingly.isEmpty else { return nil }
+            return "exchange \(first.n) answered 401 for this access token, and it is sent for the "
+                + "\(sentKnowingly.count + 1)th time since"
         },
         ConductRule(
             "superseded-access-token",

@@ -121,10 +121,13 @@ extension Judge {
         )
     }
 
-    /// The token that had been delivered last when a request began.
+    /// The token that had been delivered last when a request began, or when the steps were over.
     func newest(_ token: IssuedToken, before exchange: Exchange?) -> (text: String, n: Int)? {
-        record.exchanges
-            .filter { given in exchange.map { given.endedMs <= $0.elapsedMs && given.n < $0.n } ?? true }
+        let last = record.steps.last?.upTo ?? 0
+        return record.exchanges
+            .filter { given in
+                exchange.map { given.endedMs <= $0.elapsedMs && given.n < $0.n } ?? (given.n <= last)
+            }
             .compactMap { given in given.issued(token).map { ($0, given.n) } }
             .last
     }
