@@ -54,7 +54,12 @@ struct ConformCommand: AsyncParsableCommand {
             if let path = options.writeKnownFailures {
                 try ReportWriter.write(KnownFailures.text(for: run.record), to: path)
             }
-            let summary = TerminalReport.summary(run.record, colored: Console.isColored)
+            let summary = TerminalReport.summary(
+                run.record,
+                colored: Console.isColored,
+                showSecrets: reports.showSecrets,
+                reports: reports.files
+            )
             if reports.usesStandardOutput { Console.printError(summary) } else { Console.print(summary) }
             if let signal = run.signal { throw ExitCode(128 + signal) }
             if !run.record.conforms { throw ExitCode(ExitStatus.doesNotConform) }
@@ -83,6 +88,9 @@ func adapterDriver(_ command: String, stepTimeout: Double) throws -> AdapterProc
 extension ReportOptions {
     /// Whether a report takes standard output, so that nothing else may be printed there.
     var usesStandardOutput: Bool { (json + junit + html + markdown).contains("-") }
+
+    /// The files that are written.
+    var files: [String] { (html + json + junit + markdown).filter { $0 != "-" } }
 }
 
 /// What `--list` prints.

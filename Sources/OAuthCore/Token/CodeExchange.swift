@@ -15,72 +15,86 @@ extension AuthorizationServer {
         store: inout some GrantStore
     ) throws(StoreFailure) -> TokenOutcome {
         guard let text = request.parameters[WireName.code] else {
-            return .refuse(Self.missing(WireName.code), clientID: client.id)
+            return .refuse(.missing(WireName.code), clientID: client.id)
         }
-        guard let redirectURI = request.parameters[WireName.redirectURI] else {
-            return .refuse(Self.missing(WireName.redirectURI), clientID: client.id)
+        guard request.parameters[WireName.redirectURI] != nil else {
+            return .refuse(.missing(WireName.redirectURI), clientID: client.id)
         }
-        guard let code = try store.token(TokenKey(digestOf: text)), code.kind == .code, let binding = code.binding
-        else {
-            return .refuse(
-                OAuthError(
-                    .invalidGrant,
-                    "the code is not known",
-                    detail: "code \(Excerpt.secret(text)) was never issued here",
-                    source: "RFC 6749 §5.2"
-                ),
-                clientID: client.id
+        guard let code = try store.token(TokenKey(digestOf: text)), code.kind == .code else {
+            let error = OAuthError(
+                .invalidGrant,
+                "the code is not known",
+                detail: "code \(Excerpt.secret(text)) was never issued here",
+                source: "RFC 6749 §5.2"
             )
+            return .refuse(error, clientID: client.id)
         }
-        func refuse(_ description: String, _ source: String) -> TokenOutcome {
-            let error = OAuthError(.invalidGrant, description, source: source)
-            return .refuse(error, clientID: client.id, grant: code.grant, presented: code.key)
-        }
-        guard code.clientID == client.id else {
-            return refuse("the code was issued to another client", "RFC 6749 §4.1.3")
-        }
-        if code.diedOf == .redeemed {
-            let filter = TokenFilter(grant: code.grant, kinds: [.access, .refresh])
-            _ = try store.kill(filter, cause: .codeReplay, at: now)
-            return refuse("the code was used before; the tokens issued from it are revoked", "RFC 6749 §4.1.2")
-        }
-        switch code.death(at: now) {
-        case nil: break
-        case .expired: return refuse("the code has expired", "RFC 6749 §4.1.2")
-        default: return refuse("the code was revoked", "RFC 6749 §5.2")
-        }
-        guard binding.redirectURI == redirectURI else {
-            return refuse("redirect_uri differs from that of the authorization request", "RFC 6749 §4.1.3")
-        }
-        if let reason = Self.pkceRefusal(request.parameters[WireName.codeVerifier], challenge: binding.challenge) {
-            return refuse(reason, "RFC 7636 §4.6")
+        if let refusal = Self.refusal(of: code, client: client, parameters: request.parameters, at: now) {
+            if code.diedOf == .redeemed, code.clientID == client.id {
+                let filter = TokenFilter(grant: code.grant, kinds: [.access, .refresh])
+                _ = try store.kill(filter, cause: .codeReplay, at: now)
+            }
+            return .refuse(refusal, clientID: client.id, grant: code.grant, presented: code.key)
         }
         _ = try store.kill(TokenFilter(key: code.key), cause: .redeemed, at: now)
-        let issued = try issueTokens(
-            for: code,
-            accessScope: code.scope,
-            at: now,
-            entropy: entropy,
-            store: &store
-        )
+        let issued = try issueTokens(for: code, accessScope: code.scope, at: now, entropy: entropy, store: &store)
         return TokenOutcome(.issue(issued), clientID: client.id, grant: code.grant, presented: code.key)
     }
 
-    static func missing(_ name: String) -> OAuthError {
-        OAuthError(.invalidRequest, "\(name) is missing", source: "RFC 6749 §5.2")
+    /// Why this client may not exchange this code now; nil where it may. The order is that of the checks.
+    private static func refusal(
+        of code: TokenRecord,
+        client: ClientMetadata,
+        parameters: Parameters,
+        at now: Instant
+    ) -> OAuthError? {
+        guard code.clientID == client.id else {
+            return .invalidGrant("the code was issued to another client", source: "RFC 6749 §4.1.3")
+        }
+        switch code.death(at: now) {
+        case nil: break
+        case .redeemed:
+            return .invalidGrant(
+                "the code was used before; the tokens issued from it are revoked",
+                source: "RFC 6749 §4.1.2"
+            )
+        case .expired: return .invalidGrant("the code has expired", source: "RFC 6749 §4.1.2")
+        default: return .invalidGrant("the code was revoked", source: "RFC 6749 §5.2")
+        }
+        guard code.binding?.redirectURI == parameters[WireName.redirectURI] else {
+            return .invalidGrant(
+                "redirect_uri differs from that of the authorization request",
+                source: "RFC 6749 §4.1.3"
+            )
+        }
+        return pkceRefusal(parameters[WireName.codeVerifier], challenge: code.binding?.challenge)
     }
 
     /// Why verifier and challenge do not go together; nil where they do.
     ///
     /// A verifier without a challenge is refused, or PKCE could be stripped from the
     /// authorization request unseen (RFC 9700 §2.1.1).
-    private static func pkceRefusal(_ verifier: String?, challenge: CodeChallenge?) -> String? {
-        switch (verifier, challenge) {
-        case (nil, nil): nil
-        case (nil, _?): "code_verifier is missing: the authorization request had a code_challenge"
-        case (_?, nil): "code_verifier is sent, but the authorization request had no code_challenge"
-        case (let verifier?, let challenge?):
-            challenge.accepts(verifier: verifier) ? nil : "code_verifier does not match the code_challenge"
-        }
+    private static func pkceRefusal(_ verifier: String?, challenge: CodeChallenge?) -> OAuthError? {
+        let reason: String? =
+            switch (verifier, challenge) {
+            case (nil, nil): nil
+            case (nil, _?): "code_verifier is missing: the authorization request had a code_challenge"
+            case (_?, nil): "code_verifier is sent, but the authorization request had no code_challenge"
+            case (let verifier?, let challenge?):
+                challenge.accepts(verifier: verifier) ? nil : "code_verifier does not match the code_challenge"
+            }
+        return reason.map { .invalidGrant($0, source: "RFC 7636 §4.6") }
+    }
+}
+
+extension OAuthError {
+    /// A parameter that has to be there is not.
+    static func missing(_ name: String) -> OAuthError {
+        OAuthError(.invalidRequest, "\(name) is missing", source: "RFC 6749 §5.2")
+    }
+
+    /// A code or refresh token that is no good.
+    static func invalidGrant(_ description: String, source: String) -> OAuthError {
+        OAuthError(.invalidGrant, description, source: source)
     }
 }

@@ -15,44 +15,23 @@ extension AuthorizationServer {
         store: inout some GrantStore
     ) throws(StoreFailure) -> TokenOutcome {
         guard let text = request.parameters[WireName.refreshToken] else {
-            return .refuse(Self.missing(WireName.refreshToken), clientID: client.id)
+            return .refuse(.missing(WireName.refreshToken), clientID: client.id)
         }
         guard let token = try store.token(TokenKey(digestOf: text)), token.kind == .refresh else {
-            return .refuse(
-                OAuthError(
-                    .invalidGrant,
-                    "the refresh token is not known",
-                    detail: "refresh token \(Excerpt.secret(text)) was never issued here",
-                    source: "RFC 6749 §5.2"
-                ),
-                clientID: client.id
-            )
-        }
-        func refuse(_ code: ErrorCode, _ description: String, _ source: String) -> TokenOutcome {
-            let error = OAuthError(code, description, source: source)
-            return .refuse(error, clientID: client.id, grant: token.grant, presented: token.key)
-        }
-        guard token.clientID == client.id else {
-            return refuse(.invalidGrant, "the refresh token was issued to another client", "RFC 6749 §6")
-        }
-        switch token.death(at: now) {
-        case nil: break
-        case .rotated:
-            if rotation.onReuse == .revokeGrant {
-                _ = try store.kill(TokenFilter(grant: token.grant), cause: .refreshReuse, at: now)
-                return refuse(
-                    .invalidGrant,
-                    "the refresh token was used before; its whole grant is revoked",
-                    "RFC 9700 §4.14.2"
-                )
-            }
-            return refuse(
+            let error = OAuthError(
                 .invalidGrant,
-                "the refresh token was used before: it is replaced on use",
-                "Flextell, Refreshing an expired token"
+                "the refresh token is not known",
+                detail: "refresh token \(Excerpt.secret(text)) was never issued here",
+                source: "RFC 6749 §5.2"
             )
-        case .expired: return refuse(.invalidGrant, "the refresh token has expired", "RFC 6749 §5.2")
-        default: return refuse(.invalidGrant, "the refresh token was revoked", "RFC 6749 §5.2")
+            return .refuse(error, clientID: client.id)
+        }
+        if let refusal = refusal(of: token, client: client, at: now) {
+            let isReuse = token.diedOf == .rotated && token.clientID == client.id
+            if isReuse, rotation.onReuse == .revokeGrant {
+                _ = try store.kill(TokenFilter(grant: token.grant), cause: .refreshReuse, at: now)
+            }
+            return .refuse(refusal, clientID: client.id, grant: token.grant, presented: token.key)
         }
         switch Self.narrowed(token.scope, to: request.parameters[WireName.scope]) {
         case .failure(let error):
@@ -60,6 +39,28 @@ extension AuthorizationServer {
         case .success(let scope):
             let issued = try rotate(token, accessScope: scope, at: now, entropy: entropy, store: &store)
             return TokenOutcome(.issue(issued), clientID: client.id, grant: token.grant, presented: token.key)
+        }
+    }
+
+    /// Why this client may not refresh with this token now; nil where it may.
+    private func refusal(of token: TokenRecord, client: ClientMetadata, at now: Instant) -> OAuthError? {
+        guard token.clientID == client.id else {
+            return .invalidGrant("the refresh token was issued to another client", source: "RFC 6749 §6")
+        }
+        switch token.death(at: now) {
+        case nil: return nil
+        case .rotated where rotation.onReuse == .revokeGrant:
+            return .invalidGrant(
+                "the refresh token was used before; its whole grant is revoked",
+                source: "RFC 9700 §4.14.2"
+            )
+        case .rotated:
+            return .invalidGrant(
+                "the refresh token was used before: it is replaced on use",
+                source: "Flextell, Refreshing an expired token"
+            )
+        case .expired: return .invalidGrant("the refresh token has expired", source: "RFC 6749 §5.2")
+        default: return .invalidGrant("the refresh token was revoked", source: "RFC 6749 §5.2")
         }
     }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 extension JSONValue {
     /// The JSON text of this value, UTF-8, without spaces, members in their order.
     package var text: String {
@@ -14,35 +12,6 @@ extension JSONValue {
         writer.write(self)
         return writer.text + "\n"
     }
-
-    /// Reads JSON text.
-    ///
-    /// Members come out sorted by name, since the decoder does not keep their
-    /// order; of duplicate names the decoder keeps one.
-    ///
-    /// - Throws: ``JSONSyntaxError`` with the decoder's reason.
-    ///
-    /// Source: RFC 8259.
-    package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
-        do {
-            self = try JSONDecoder().decode(DecodedJSON.self, from: Data(bytes)).value
-        } catch let error as DecodingError {
-            throw JSONSyntaxError(reason: error.shortReason)
-        } catch {
-            throw JSONSyntaxError(reason: "\(error)")
-        }
-    }
-
-    /// Reads JSON text, as ``init(parsing:)-(Sequence<UInt8>)`` does.
-    package init(parsing text: String) throws(JSONSyntaxError) {
-        try self.init(parsing: Array(text.utf8))
-    }
-}
-
-/// Text that is not JSON.
-package struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let reason: String
-    package var description: String { "not JSON: \(reason)" }
 }
 
 private struct JSONWriter {
@@ -109,55 +78,5 @@ private struct JSONWriter {
             }
         }
         text += "\""
-    }
-}
-
-/// The bridge from Foundation's decoder to ``JSONValue``.
-private struct DecodedJSON: Decodable {
-    let value: JSONValue
-
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: AnyKey.self) {
-            let members = try container.allKeys.map { key in
-                JSONMember(key.stringValue, try container.decode(DecodedJSON.self, forKey: key).value)
-            }
-            value = .object(members.sorted { $0.name < $1.name })
-        } else if var container = try? decoder.unkeyedContainer() {
-            var elements: [JSONValue] = []
-            while !container.isAtEnd { elements.append(try container.decode(DecodedJSON.self).value) }
-            value = .array(elements)
-        } else {
-            value = try Self.scalar(decoder.singleValueContainer())
-        }
-    }
-
-    private static func scalar(_ container: any SingleValueDecodingContainer) throws -> JSONValue {
-        if container.decodeNil() { return .null }
-        if let bool = try? container.decode(Bool.self) { return .bool(bool) }
-        if let integer = try? container.decode(Int64.self) { return .integer(integer) }
-        if let number = try? container.decode(Double.self) { return .number(number) }
-        return .string(try container.decode(String.self))
-    }
-}
-
-extension DecodingError {
-    /// The decoder's own words, without its type names.
-    fileprivate var shortReason: String {
-        switch self {
-        case .dataCorrupted(let context):
-            context.underlyingError.map { error in
-                ((error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String) ?? context.debugDescription
-            } ?? context.debugDescription
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context):
-            context.debugDescription
-        @unknown default: "unreadable"
-        }
     }
 }
