@@ -57,7 +57,2273 @@ resources:
 
     /// The text of every case, by its path below Fixtures/cases.
     package static let cases: [String: String] = [
-        :
+        "api/bearer-is-in-the-header-only.yaml": ###"""
+flextell-case: 1
+id: api/bearer/is-in-the-header-only
+title: The access token is sent in the Authorization header, and nowhere else
+level: must
+why: >-
+  A token in a URL is in every log on the way, and in the Referer of the next request. Whoever reads it there is
+  the user.
+sources:
+  - {document: Flextell, section: Make authenticated API requests}
+  - {document: RFC 6750, section: "2"}
+  - {document: RFC 6750, section: "2.3"}
+tags: [security]
+steps:
+  - connect: {}
+  - call: {}
+  - call: {path: /contacts/1}
+afterwards: false
+expect:
+  - value: {endpoint: api, header: Authorization, is: present}
+  - value: {endpoint: api, query: access_token, is: absent}
+  - newest: {endpoint: api, token: access_token}
+  - call: ok
+
+"""###,
+        "api/body-survives-the-retry.yaml": ###"""
+flextell-case: 1
+id: api/body/survives-the-retry
+title: A POST that is made again after a refresh has its whole body
+level: must
+why: >-
+  A body that was streamed once is empty the second time. The server then stores nothing, or half of what the
+  user wrote, and says that all is well.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9110, section: "15.5.2"}
+needs: [auto_refresh]
+tags: [retry]
+scenario:
+  routes:
+    - {method: POST, path: /notes, scope: "write:messages", respond: {status: 201, json: {stored: true}}}
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {call: {method: POST, path: /notes, body: ["Bring the minutes"]}, point: true}
+expect:
+  - value: {endpoint: api, method: POST, of: body, equals: '["Bring the minutes"]'}
+  - call: {status: 201}
+    level: should
+  - requests: {endpoint: api, status: 201, count: 1}
+    level: should
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+
+"""###,
+        "api/forbidden-is-not-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/forbidden/is-not-refreshed
+title: A call that lacks a scope is reported, not refreshed
+level: should
+why: >-
+  The user never granted that scope, and a new token has it no more than the old one. Each needless refresh is
+  one more occasion to lose the grant.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+tags: [retry]
+steps:
+  - connect: {}
+  # Reading messages was not asked for.
+  - {as: forbidden, call: {path: /messages}, point: true}
+  - {as: allowed, call: {}}
+expect:
+  - call: {step: forbidden, status: 403}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: forbidden, count: 1}
+  - call: {step: allowed, outcome: ok}
+    level: must
+
+"""###,
+        "api/server-error-is-not-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/server-error/is-not-refreshed
+title: A server error of the API is not met by a refresh
+level: should
+why: >-
+  An error of the server says nothing about the token. A client that refreshes for it adds to the load of a
+  server that is in trouble already.
+sources:
+  - {document: RFC 9110, section: "15.6.1"}
+  - {document: RFC 6750, section: "3.1"}
+tags: [retry]
+scenario:
+  rules:
+    - name: broken
+      when: {endpoint: api}
+      then: [{respond: {status: 500, json: {error: server_error}}}]
+steps:
+  - connect: {}
+  - {as: broken, call: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, call: {}}
+expect:
+  - call: {step: broken, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: broken, count: 1-4}
+  - call: {step: repaired, outcome: ok}
+    level: must
+
+"""###,
+        "api/throttled-retry-after-is-honoured.yaml": ###"""
+flextell-case: 1
+id: api/throttled/retry-after-is-honoured
+title: A throttled call is not made again before the time that the API names
+level: should
+why: >-
+  Whoever asks again at once is refused again, and is shut out for longer. Waiting is the only thing that helps,
+  and a refresh is not.
+sources:
+  - {document: RFC 6585, section: "4"}
+  - {document: RFC 9110, section: "10.2.3"}
+tags: [retry, slow]
+scenario:
+  rules:
+    - name: throttle
+      when: {endpoint: api, occurrence: 1}
+      then: [{respond: {status: 429, headers: {Retry-After: "1"}, json: {message: Too Many Attempts.}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  # It may wait and call again, or report.
+  - call: answered
+  - spacing: {endpoint: api, at_least: 1s}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "api/unauthorized-for-ever-ends.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/for-ever-ends
+title: An API that refuses every token does not make the client loop
+level: must
+why: >-
+  A user who lost their rights, or a proxy that strips the header, gets 401 whatever is sent. A client that
+  refreshes and tries again without end takes the server down with it.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+tags: [retry]
+scenario:
+  rules:
+    - name: nobody-gets-in
+      when: {endpoint: api}
+      then:
+        - respond:
+            status: 401
+            headers: {WWW-Authenticate: 'Bearer realm="flextell", error="invalid_token"'}
+            json: {error: invalid_token}
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - call: refused
+  - requests: {endpoint: api, count: 1-4}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-3}
+  - requests: {endpoint: api, count: 1-2}
+    level: should
+    text: The call is made again once at most
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+    level: should
+    text: One refresh at most is made for it
+
+"""###,
+        "api/unauthorized-is-refreshed-and-tried-again.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/is-refreshed-and-tried-again
+title: A call that is refused with 401 is made again with a refreshed token
+level: must
+why: >-
+  Tokens die before their time: keys change, and clocks differ. A client that goes by its own clock alone shows
+  the user an error that one refresh would have prevented.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6750, section: "3.1"}
+needs: [auto_refresh]
+tags: [refresh]
+steps:
+  - connect: {}
+  - {as: before, call: {}}
+  - control: {expire: access_token}
+  - {as: after, call: {}, point: true}
+expect:
+  - call: {step: before, outcome: ok}
+  - call: {step: after, status: 200}
+  - requests: {endpoint: token, grant: refresh_token, during: after, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - requests: {endpoint: api, status: 401, during: after, count: 0-1}
+  - requests: {endpoint: api, status: 200, during: after, count: 1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "api/unauthorized-without-a-challenge-is-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/without-a-challenge-is-refreshed
+title: A 401 without WWW-Authenticate is refreshed like any other
+level: should
+why: >-
+  The documentation speaks of the status only, and many servers send nothing else. A client that waits for an
+  invalid_token in a header never refreshes there.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh]
+tags: [refresh]
+scenario:
+  rules:
+    - name: plain-401
+      when: {endpoint: api, occurrence: 1}
+      then: [{respond: {status: 401, json: {message: Unauthenticated.}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "authorize/redirect-uri-is-the-registered-one.yaml": ###"""
+flextell-case: 1
+id: authorize/redirect-uri/is-the-registered-one
+title: The redirect URI is the registered one, character by character
+level: must
+why: >-
+  The server compares texts, not meanings. With a slash too many the user is left on an error page and never
+  comes back.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "3.1.2.3"}
+  - {document: RFC 9700, section: "2.1"}
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: authorize, query: redirect_uri, equals: "https://client.example/callback"}
+  - requests: {endpoint: authorize, status: 302, count: 1}
+  - connect: ok
+
+"""###,
+        "authorize/scope-is-a-space-separated-list.yaml": ###"""
+flextell-case: 1
+id: authorize/scope/is-a-space-separated-list
+title: The scopes are sent as one list separated by spaces
+level: must
+why: >-
+  A list with commas, or with the space encoded twice, is one long unknown scope: the user sees an error in
+  the place of the consent page.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "3.3"}
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: authorize, query: scope, same_tokens: "read:contacts write:messages"}
+  - connect: ok
+
+"""###,
+        "authorize/secret-stays-out-of-the-url.yaml": ###"""
+flextell-case: 1
+id: authorize/secret/stays-out-of-the-url
+title: The client secret is not in the authorization URL
+level: must
+why: >-
+  The user's browser sees that URL, and keeps it in its history; proxies write it to their logs. A secret in it
+  is no secret any more.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "2.3.1"}
+tags: [security]
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - connect: ok
+  - value: {endpoint: authorize, query: client_secret, is: absent}
+
+"""###,
+        "authorize/state-is-fresh-and-unguessable.yaml": ###"""
+flextell-case: 1
+id: authorize/state/is-fresh-and-unguessable
+title: Every authorization has a state of its own that nobody can guess
+level: must
+why: >-
+  Whoever can predict the state can hand a user a link that connects the client to the attacker's account.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "10.12"}
+  - {document: RFC 6749, section: "10.10"}
+tags: [security]
+steps:
+  - connect: {}
+  - connect: {}
+  - connect: {}
+afterwards: false
+expect:
+  - connect: ok
+  - value: {endpoint: authorize, query: state, is: present}
+  - fresh: {endpoint: authorize, query: state, bits: 64}
+
+"""###,
+        "callback/code-is-exchanged-once-when-the-callback-comes-again.yaml": ###"""
+flextell-case: 1
+id: callback/code/is-exchanged-once-when-the-callback-comes-again
+title: A callback that comes a second time is not exchanged again
+level: must
+why: >-
+  Browsers reload and go back. A code that is sent again looks stolen: the server revokes what it gave for the
+  first, and the user is signed out.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "10.5"}
+tags: [security]
+steps:
+  - connect: {}
+  - {deliver: again, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - deliver: answered
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - requests: {endpoint: token, during: deliver-1, count: 0}
+  - call: ok
+
+"""###,
+        "callback/code-missing-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/code/missing-is-refused
+title: A callback with neither a code nor an error is refused
+level: must
+why: >-
+  There is nothing to exchange. A client that sends an empty code, or the word "undefined", gets an error that
+  nobody understands, and may count as broken at the server.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-code
+      when: {endpoint: callback}
+      then: [{callback: {remove: [code]}}]
+steps:
+  - connect: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/code-reserved-characters-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: callback/code/reserved-characters-arrive-whole
+title: A code of reserved characters reaches the token endpoint unchanged
+level: must
+why: >-
+  A code may have any visible character. One that is decoded twice, or not encoded again, is another code: it
+  works for most users and fails for some.
+sources:
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: Appendix A.11}
+  - {document: RFC 6749, section: Appendix B}
+tags: [encoding]
+scenario:
+  rules:
+    - name: odd-code
+      when: {endpoint: callback}
+      then: [{callback: {set: {code: "a+b/c=d%2Be&f~g h"}}}]
+steps:
+  - connect: {}
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: code, equals: "a+b/c=d%2Be&f~g h"}
+  # Nobody issued this code, so the server refuses it.
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 1}
+
+"""###,
+        "callback/code-sent-twice-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/code/sent-twice-is-refused
+title: A callback with two codes is refused
+level: should
+why: >-
+  Which of the two was meant for this user cannot be known. No server sends two, so somebody else has put one
+  in.
+sources:
+  - {document: RFC 6749, section: "3.1"}
+  - {document: RFC 9700, section: "4.5"}
+tags: [security]
+scenario:
+  rules:
+    - name: two-codes
+      when: {endpoint: callback}
+      then: [{callback: {repeat: [code]}}]
+steps:
+  - connect: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/error-beside-a-code-is-an-error.yaml": ###"""
+flextell-case: 1
+id: callback/error/beside-a-code-is-an-error
+title: A callback with both an error and a code is an error
+level: must
+why: >-
+  The error says that the user does not agree. A client that takes the code all the same connects an account
+  against its owner's will.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1.2.1"}
+tags: [security]
+scenario:
+  rules:
+    - name: error-beside-code
+      when: {endpoint: callback}
+      then: [{callback: {set: {error: access_denied, error_description: The user changed their mind}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/error-denied-consent-is-reported.yaml": ###"""
+flextell-case: 1
+id: callback/error/denied-consent-is-reported
+title: A user's denial is reported, and nothing is exchanged
+level: must
+why: >-
+  A client that goes on without a code shows the user a failure of its own instead of what they decided, and
+  sends the server requests that mean nothing.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1.2.1"}
+scenario:
+  consent: {mode: deny, user: ada}
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: refused
+  - connect: {error: access_denied}
+    level: should
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/error-unknown-one-is-a-failure.yaml": ###"""
+flextell-case: 1
+id: callback/error/unknown-one-is-a-failure
+title: An error that no specification lists is an error too
+level: must
+why: >-
+  Servers add errors of their own. A client that knows only a list of them goes on without a code, or dies on
+  the one that it has never seen.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1.2.1"}
+  - {document: RFC 6749, section: "8.5"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: unheard-of-error
+      when: {endpoint: callback}
+      then: [{callback: {set: {error: account_under_review}, remove: [code]}}]
+steps:
+  - connect: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/parameters-unknown-ones-are-ignored.yaml": ###"""
+flextell-case: 1
+id: callback/parameters/unknown-ones-are-ignored
+title: Parameters of the callback that the client does not know are ignored
+level: must
+why: A server that adds a parameter one day would stop every client that insists on knowing them all.
+sources:
+  - {document: RFC 6749, section: "4.1.2"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: more-parameters
+      when: {endpoint: callback}
+      then: [{callback: {set: {session_state: "8f1c.42", flextell_hint: "new & improved", locale: ""}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - call: ok
+
+"""###,
+        "callback/state-mismatch-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/mismatch-is-refused
+title: A callback whose state is not the one sent is refused
+level: must
+why: A client that accepts it lets an attacker sign a victim in as the attacker.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+scenario:
+  rules:
+    - name: wrong-state
+      when: {endpoint: callback}
+      then: [{callback: {set: {state: not-the-state-you-sent}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/state-missing-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/missing-is-refused
+title: A callback without a state is refused
+level: must
+why: >-
+  An attacker who does not know the state leaves it out. A client that checks it only when it is there checks
+  nothing.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+scenario:
+  rules:
+    - name: no-state
+      when: {endpoint: callback}
+      then: [{callback: {remove: [state]}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/state-sent-twice-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/sent-twice-is-refused
+title: A callback with two states is refused
+level: should
+why: >-
+  Which of two values counts is a matter of taste: one part of a program may check the first and another use
+  the second. No server sends two.
+sources:
+  - {document: RFC 6749, section: "3.1"}
+tags: [security]
+scenario:
+  rules:
+    - name: two-states
+      when: {endpoint: callback}
+      then: [{callback: {repeat: [state]}}]
+steps:
+  - connect: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/unsolicited-made-up-callback-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/unsolicited/made-up-callback-is-refused
+title: A callback that nobody asked for is refused
+level: must
+why: >-
+  An attacker can make a victim's browser open any callback URL, with a code of the attacker's own. The victim
+  then works in the attacker's account.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+  - {document: RFC 9700, section: "4.7"}
+tags: [security]
+steps:
+  - {deliver: {code: a-code-from-somewhere-else, state: a-state-from-somewhere-else}, point: true}
+  - call: {}
+expect:
+  - deliver: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/unsolicited-one-leaves-the-grant-alone.yaml": ###"""
+flextell-case: 1
+id: callback/unsolicited/one-leaves-the-grant-alone
+title: A callback that nobody asked for does not touch the grant that the client has
+level: must
+why: >-
+  A link in a mail would be enough to sign a user out, or to put the attacker's account in the place of theirs.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+steps:
+  - connect: {}
+  - {deliver: {code: a-code-from-somewhere-else, state: a-state-from-somewhere-else}, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - deliver: refused
+  - requests: {endpoint: token, during: deliver-1, count: 0}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "concurrency/calls-all-are-answered-with-a-good-token.yaml": ###"""
+flextell-case: 1
+id: concurrency/calls/all-are-answered-with-a-good-token
+title: Of ten calls at once those that come after the token's death are made again
+level: must
+why: >-
+  A token can die between two of them. Those that got through are not to be made twice, and those that did not
+  are not to be lost.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6750, section: "3.1"}
+needs: [auto_refresh, parallel]
+tags: [rotation]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      continue: true
+      then: [{hold: 10}]
+    - name: dies-at-the-fifth
+      when: {endpoint: api, occurrence: 5}
+      then: [{expire: access_token}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - call: {parallel: 10}
+expect:
+  - call: ok
+  - requests: {endpoint: api, status: 200, count: 10}
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "concurrency/refresh-a-call-under-way-survives-it.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/a-call-under-way-survives-it
+title: A call whose token dies by another call's refresh is made again with the new one
+level: should
+why: >-
+  Some servers revoke the old access token with the refresh. A call that is under way is refused then, though
+  nothing is wrong: it needs the new token, not another refresh.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [auto_refresh, parallel]
+tags: [rotation]
+scenario:
+  rotation: {old_access_token: revoke}
+  rules:
+    - name: refuse-the-first
+      when: {endpoint: api, occurrence: 1}
+      then: [{respond: {status: 401, headers: {WWW-Authenticate: 'Bearer error="invalid_token"'}, json: {error: invalid_token}}}]
+    # The second is looked at when the first comes again, with the new token.
+    - name: keep-the-second
+      when: {endpoint: api, occurrence: 2-3}
+      then: [{hold: 2}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - call: {parallel: 2}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - requests: {endpoint: api, status: 200, count: 2}
+
+"""###,
+        "concurrency/refresh-a-dead-grant-ends-every-call.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/a-dead-grant-ends-every-call
+title: When the grant is gone ten calls find out by one refresh
+level: must
+why: >-
+  The user revoked the access, and every page of the client asks for ten things at once. They have to end, with
+  the message to connect again, not with ten tries each.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh, parallel]
+tags: [retry]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - control: {revoke: grant}
+  - call: {parallel: 10}
+expect:
+  - call: {error: [reauthorize, invalid_grant]}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - requests: {endpoint: api, count: 1-10}
+    level: should
+    text: No call is made again with the dead token
+
+"""###,
+        "concurrency/refresh-a-late-401-does-not-refresh-again.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/a-late-401-does-not-refresh-again
+title: A 401 for a token that has been replaced meanwhile does not start another refresh
+level: must
+why: >-
+  Answers overtake one another. A client that refreshes for every 401 replaces tokens that are seconds old, and
+  under load never stops.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6750, section: "3.1"}
+needs: [auto_refresh, parallel]
+tags: [rotation]
+scenario:
+  rules:
+    # Both calls carry the old token; the answer to the second comes after the refresh.
+    - name: together
+      when: {endpoint: api}
+      continue: true
+      then: [{hold: 2}]
+    - name: late-answer
+      when: {endpoint: api, occurrence: 2}
+      then: [{delay: 400ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - call: {parallel: 2}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - requests: {endpoint: api, status: 200, count: 2}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "concurrency/refresh-a-refusal-reaches-every-waiter.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/a-refusal-reaches-every-waiter
+title: A refresh that is refused fails every call that waits for it, and none of them tries again
+level: must
+why: >-
+  The refusal was meant for all of them. Waiters that each try for themselves turn one refused refresh into ten,
+  and waiters that are forgotten hang for ever.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh, parallel]
+tags: [retry]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    - name: refusal
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - delay: 100ms
+        - respond: {status: 400, json: {error: unauthorized_client, error_description: this client may not refresh}}
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - call: {parallel: 10}
+expect:
+  - call: refused
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - requests: {endpoint: api, count: 1-10}
+    level: should
+    text: No call is made again with the dead token
+
+"""###,
+        "concurrency/refresh-an-outage-makes-no-stampede.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/an-outage-makes-no-stampede
+title: Ten calls that wait for a refresh do not each try it again during an outage
+level: should
+why: >-
+  A server that comes up again is knocked over by clients that all ask at once. And nobody may be signed out for
+  it: the refresh token is good.
+sources:
+  - {document: RFC 9110, section: "15.6.4"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh, parallel]
+tags: [retry]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    - name: outage
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - delay: 100ms
+        - respond: {status: 503, json: {error: temporarily_unavailable}}
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: outage, call: {parallel: 10}}
+  - control: {remove_rules: all}
+  - {as: recovered, call: {}}
+expect:
+  - call: {step: outage, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: outage, count: 0-4}
+  - call: {step: recovered, outcome: ok}
+
+"""###,
+        "concurrency/refresh-ten-calls-refresh-once.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/ten-calls-refresh-once
+title: Ten calls that find the token dead at the same time share one refresh
+level: must
+why: >-
+  Each refresh token works once. Of ten refreshes with the same one, one succeeds and nine look like theft: the
+  user is signed out by opening a page.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "10.4"}
+  - {document: RFC 9700, section: "4.14.2"}
+needs: [auto_refresh, parallel]
+tags: [rotation]
+scenario:
+  rules:
+    # All ten are there before the first is refused.
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - call: {parallel: 10}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - requests: {endpoint: api, status: 200, count: 10}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "failures/client-refused-at-the-exchange-is-reported.yaml": ###"""
+flextell-case: 1
+id: failures/client-refused/at-the-exchange-is-reported
+title: A code exchange that is refused because of the client's secret is reported, not repeated
+level: must
+why: >-
+  No further try will be let in, and a code that is sent again and again looks like an attack. The developer who
+  mistyped the secret needs to see the error.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: Flextell, section: Exchange the code for tokens}
+tags: [retry]
+scenario:
+  rules:
+    - name: wrong-secret
+      when: {endpoint: token}
+      then:
+        - respond:
+            status: 401
+            headers: {WWW-Authenticate: 'Basic realm="flextell"', Cache-Control: no-store}
+            json: {error: invalid_client, error_description: the client is not known or its secret is wrong}
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  # Two, for clients that try another way of authentication.
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - connect: {error: invalid_client}
+    level: should
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "failures/client-refused-is-reported-and-not-repeated.yaml": ###"""
+flextell-case: 1
+id: failures/client-refused/is-reported-and-not-repeated
+title: A refresh that is refused because of the client's secret is reported, not repeated
+level: must
+why: >-
+  Somebody changed the secret, and only somebody can put that right. The users' grants are good and must be
+  there when it is done.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: wrong-secret
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 401
+            headers: {WWW-Authenticate: 'Basic realm="flextell"', Cache-Control: no-store}
+            json: {error: invalid_client, error_description: the client is not known or its secret is wrong}
+steps:
+  - connect: {}
+  - {as: refused, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: refused, outcome: refused}
+  # Two, for clients that try another way of authentication.
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1-2}
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1}
+    level: should
+    text: The refresh is tried once
+  - refresh: {step: repaired, outcome: ok}
+    level: should
+    text: The grant is still there when the secret is right again
+  - call: ok
+    level: should
+
+"""###,
+        "failures/lost-answer-cut-short-is-no-success.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/cut-short-is-no-success
+title: A token answer that breaks off in the middle is a failure
+level: must
+why: >-
+  Half of a token is none. A client that takes what it got thinks that it is connected; one that repeats the
+  exchange gets its code refused and its tokens revoked.
+sources:
+  - {document: RFC 9112, section: "8"}
+  - {document: RFC 6749, section: "4.1.2"}
+tags: [retry, robustness]
+scenario:
+  rules:
+    - name: cut-short
+      when: {endpoint: token, grant: authorization_code}
+      then: [{wire: {truncate: 100}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "failures/lost-answer-of-a-refresh-is-survived.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/of-a-refresh-is-survived
+title: A refresh whose answer is lost is repeated once at most, and the client comes to an end
+level: must
+why: >-
+  The server has replaced the token, and the client never learns by what. Nothing brings the old one back: what
+  counts is that the client says so, and does not ask for ever.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9110, section: "9.2.2"}
+needs: [auto_refresh]
+tags: [retry, rotation]
+scenario:
+  rules:
+    - name: lost
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: lost, call: {}}
+  - control: {remove_rules: all}
+  - {as: found-out, call: {}}
+expect:
+  - call: {step: lost, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: lost, count: 0-4}
+  - requests: {endpoint: token, grant: refresh_token, during: lost, count: 0-2}
+    level: should
+    text: The refresh token is presented twice at most
+  # The server knows the token as used by now.
+  - call: {step: found-out, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: found-out, count: 0-1}
+
+"""###,
+        "failures/lost-answer-of-the-exchange-does-not-loop.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/of-the-exchange-does-not-loop
+title: A code exchange whose answer is lost is not repeated on and on
+level: must
+why: >-
+  The code is spent, and works once. Sending it again makes the server revoke what it gave, so that even an
+  answer that was only late is worth nothing.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 9110, section: "9.2.2"}
+tags: [retry]
+scenario:
+  rules:
+    - name: lost
+      when: {endpoint: token, grant: authorization_code}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+    level: should
+    text: The code is sent once
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "failures/lost-answer-then-a-refusal-is-final.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/then-a-refusal-is-final
+title: After a lost answer the refusal of the old refresh token is final
+level: must
+why: >-
+  The token was used up by the refresh whose answer was lost. A client that does not believe it hammers the
+  server with a token that looks stolen.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 9700, section: "4.14.2"}
+needs: [auto_refresh]
+tags: [retry, rotation]
+scenario:
+  rules:
+    - name: lost-once
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: first, call: {}}
+  - {as: second, call: {}}
+  - {as: third, call: {}}
+expect:
+  - call: {step: third, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-2}
+
+"""###,
+        "failures/redirect-is-not-followed-with-credentials.yaml": ###"""
+flextell-case: 1
+id: failures/redirect/is-not-followed-with-credentials
+title: A redirect of the token endpoint is not followed with the code and the secret
+level: should
+why: >-
+  The documented address is the only one that the secret is meant for. A client that posts it wherever an answer
+  points gives it to whoever can make the server, or a proxy, answer once.
+sources:
+  - {document: RFC 9110, section: "15.4"}
+  - {document: RFC 6749, section: "10.3"}
+  - {document: Flextell, section: Exchange the code for tokens}
+tags: [security]
+scenario:
+  rules:
+    - name: moved
+      when: {endpoint: token}
+      then: [{respond: {status: 307, headers: {Location: moved/elsewhere}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+    level: must
+  - requests: {endpoint: other, method: POST, count: 0}
+    text: Nothing is posted to the address that the redirect names
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - call: refused
+    level: must
+  - requests: {endpoint: api, count: 0}
+    level: must
+
+"""###,
+        "failures/throttled-keeps-the-refresh-token.yaml": ###"""
+flextell-case: 1
+id: failures/throttled/keeps-the-refresh-token
+title: A refresh that is throttled does not cost the user their session
+level: must
+why: >-
+  A 429 means "later". A client that takes it for a refusal signs its users out on the busiest day of the year.
+sources:
+  - {document: RFC 6585, section: "4"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: throttle
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 429, json: {message: Too Many Attempts.}}}]
+steps:
+  - connect: {}
+  - {as: throttled, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: throttled, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: throttled, count: 1-10}
+  - refresh: {step: later, outcome: ok}
+  - call: ok
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "failures/throttled-retry-after-is-honoured.yaml": ###"""
+flextell-case: 1
+id: failures/throttled/retry-after-is-honoured
+title: A throttled refresh is not repeated before the time that the server names
+level: should
+why: >-
+  Whoever asks again at once is refused again, and is shut out for longer. Waiting is the only thing that helps.
+sources:
+  - {document: RFC 6585, section: "4"}
+  - {document: RFC 9110, section: "10.2.3"}
+needs: [refresh]
+tags: [retry, slow]
+scenario:
+  rules:
+    - name: throttle
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{respond: {status: 429, headers: {Retry-After: "1"}, json: {message: Too Many Attempts.}}}]
+steps:
+  - connect: {}
+  - refresh: {}
+expect:
+  # It may wait and refresh again, or report.
+  - refresh: answered
+  - requests: {endpoint: token, grant: refresh_token, count: 1-2}
+  - spacing: {endpoint: token, grant: refresh_token, at_least: 1s}
+
+"""###,
+        "failures/unavailable-keeps-the-refresh-token.yaml": ###"""
+flextell-case: 1
+id: failures/unavailable/keeps-the-refresh-token
+title: An outage of the token endpoint does not cost the user their session
+level: must
+why: >-
+  A 503 says that the server has no time, not that the grant is gone. A client that forgets its tokens for it
+  makes every user connect again after each maintenance.
+sources:
+  - {document: RFC 9110, section: "15.6.4"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: outage
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 503, json: {error: temporarily_unavailable}}}]
+steps:
+  - connect: {}
+  - {as: outage, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: recovered, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: outage, outcome: refused}
+  - refresh: {step: recovered, outcome: ok}
+  - call: ok
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "failures/unavailable-tries-are-bounded.yaml": ###"""
+flextell-case: 1
+id: failures/unavailable/tries-are-bounded
+title: A refresh that meets an outage is not repeated on and on
+level: must
+why: >-
+  Thousands of clients that each try without a pause keep a server down that would have recovered, and the user
+  waits for nothing.
+sources:
+  - {document: RFC 9110, section: "15.6.4"}
+  - {document: RFC 9110, section: "9.2.2"}
+needs: [auto_refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: outage
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 503, html: "<h1>503 Service Unavailable</h1>"}}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - call: {}
+expect:
+  - call: refused
+  - requests: {endpoint: token, grant: refresh_token, count: 0-10}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-4}
+    level: should
+    text: Three further tries are enough
+  - requests: {endpoint: api, count: 1-3}
+
+"""###,
+        "flow/plain-connects-and-calls.yaml": ###"""
+flextell-case: 1
+id: flow/plain/connects-and-calls
+title: The client connects a user and calls the API as the documentation says
+level: must
+why: >-
+  This is the way that every other case starts from. A client that strays from it works by luck, until the
+  server or a proxy between them is less lenient.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: Flextell, section: Make authenticated API requests}
+  - {document: RFC 6749, section: "4.1"}
+  - {document: RFC 6750, section: "2.1"}
+tags: [plain]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  # To the authorization endpoint
+  - connect: ok
+  - requests: {endpoint: authorize, count: 1}
+  - value: {endpoint: authorize, query: response_type, equals: code}
+  - value: {endpoint: authorize, query: client_id, equals: demo-client}
+  - value: {endpoint: authorize, query: redirect_uri, equals: "https://client.example/callback"}
+  - value: {endpoint: authorize, query: scope, same_tokens: "read:contacts write:messages"}
+  - value: {endpoint: authorize, query: state, is: present}
+  # To the token endpoint
+  - requests: {endpoint: token, count: 1}
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - value: {endpoint: token, of: method, equals: POST}
+  - value: {endpoint: token, of: media-type, equals: application/x-www-form-urlencoded}
+  - value: {endpoint: token, form: grant_type, equals: authorization_code}
+  - value: {endpoint: token, form: code, is: present}
+  - value: {endpoint: token, form: redirect_uri, is: as-authorized}
+  - value: {endpoint: token, form: client_id, equals: demo-client}
+  - value: {endpoint: token, form: client_secret, equals: demo-secret}
+  - value: {endpoint: token, query: code, is: absent}
+  - value: {endpoint: token, query: client_secret, is: absent}
+  # To the API
+  - call: ok
+  - call: {status: 200}
+  - requests: {endpoint: api, count: 1}
+  - value: {endpoint: api, header: Authorization, is: present}
+  - value: {endpoint: api, query: access_token, is: absent}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "flow/second-try-works-after-a-denial.yaml": ###"""
+flextell-case: 1
+id: flow/second-try/works-after-a-denial
+title: A user who denied access can connect at the next try
+level: must
+why: >-
+  People deny by mistake, and try again. A client that is still in the failed attempt locks them out until it
+  is restarted.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1.2.1"}
+tags: [robustness]
+scenario:
+  consent: {mode: deny, user: ada}
+steps:
+  - {as: denied, connect: {}, point: true}
+  - control: {consent: {mode: approve, user: ada}}
+  - {as: approved, connect: {}}
+  - call: {}
+afterwards: false
+expect:
+  - connect: {step: denied, outcome: refused}
+  - requests: {endpoint: token, during: denied, count: 0}
+  - connect: {step: approved, outcome: ok}
+  - requests: {endpoint: token, grant: authorization_code, during: approved, count: 1}
+  - call: ok
+
+"""###,
+        "refresh/absent-token-means-no-refresh.yaml": ###"""
+flextell-case: 1
+id: refresh/absent/token-means-no-refresh
+title: A grant without a refresh token ends at the first 401, without a refresh
+level: should
+why: >-
+  A server need not give a refresh token. A client that refreshes with an empty one, or calls on and on with the
+  dead token, never tells the user to connect again.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: "6"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-refresh-token
+      when: {endpoint: token, grant: authorization_code, outcome: success}
+      then: [{edit: {remove: [refresh_token]}}]
+steps:
+  - connect: {}
+  - {as: before, call: {}}
+  - control: {expire: access_token}
+  - {as: after, call: {}, point: true}
+expect:
+  - connect: ok
+  - call: {step: before, outcome: ok}
+  - call: {step: after, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: after, count: 0-2}
+
+"""###,
+        "refresh/ahead-before-expiry.yaml": ###"""
+flextell-case: 1
+id: refresh/ahead/before-expiry
+title: A token that is about to expire is refreshed before it is used
+level: should
+why: >-
+  The documentation asks for it: a call that is under way when the token ends is refused, and what cannot simply
+  be made again is lost.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh, clock]
+tags: [clock]
+steps:
+  - connect: {}
+  - {as: early, call: {}}
+  # Eight seconds are left of the hour: any margin worth the name is longer.
+  - advance: 3592s
+  - {as: late, call: {}, point: true}
+expect:
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, during: early, count: 0}
+  - requests: {endpoint: token, grant: refresh_token, during: late, count: 1}
+  - requests: {endpoint: api, status: 401, count: 0}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/answer-of-html-keeps-the-grant.yaml": ###"""
+flextell-case: 1
+id: refresh/answer/of-html-keeps-the-grant
+title: A page of HTML in answer to a refresh is a failure, and the grant lives on
+level: must
+why: >-
+  Maintenance pages come with status 200 too. A client that dies of one, or gives the grant up, signs all of its
+  users out in one night.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [robustness]
+scenario:
+  rules:
+    - name: maintenance-page
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 200, html: "<!doctype html><title>Maintenance</title><p>We will be back soon."}}]
+steps:
+  - connect: {}
+  - {as: in-vain, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: in-earnest, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: in-vain, outcome: refused}
+  - refresh: {step: in-earnest, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/answer-with-a-null-refresh-token-keeps-the-old.yaml": ###"""
+flextell-case: 1
+id: refresh/answer/with-a-null-refresh-token-keeps-the-old
+title: A refresh token of null in the answer to a refresh is none
+level: should
+why: >-
+  Many JSON writers print a missing value as null. A client that stores it has thrown the good one away, and
+  sends the word "null" next time.
+sources:
+  - {document: RFC 6749, section: "6"}
+needs: [refresh]
+tags: [rotation, robustness]
+scenario:
+  rules:
+    - name: null-refresh-token
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then:
+        - respond:
+            status: 200
+            headers: {Cache-Control: no-store}
+            json:
+              access_token: an-access-token-that-came-alone
+              token_type: Bearer
+              expires_in: 3600
+              refresh_token: null
+steps:
+  - connect: {}
+  - {as: keeps, refresh: {}}
+  - {as: rotates, refresh: {}}
+  - call: {}
+expect:
+  - refresh: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 2}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "refresh/answer-without-a-refresh-token-keeps-the-old.yaml": ###"""
+flextell-case: 1
+id: refresh/answer/without-a-refresh-token-keeps-the-old
+title: A refresh that brings no new refresh token leaves the old one in force
+level: must
+why: >-
+  A server may go on with the same refresh token, and then need not repeat it. A client that takes silence for
+  the end signs the user out at the next refresh.
+sources:
+  - {document: RFC 6749, section: "6"}
+  - {document: RFC 6749, section: "5.1"}
+needs: [refresh]
+tags: [rotation]
+scenario:
+  rules:
+    - name: no-rotation
+      when: {endpoint: token, grant: refresh_token, occurrence: 2}
+      then:
+        - respond:
+            status: 200
+            headers: {Cache-Control: no-store}
+            json: {access_token: an-access-token-that-came-alone, token_type: Bearer, expires_in: 3600}
+steps:
+  - connect: {}
+  - {as: rotates, refresh: {}}
+  - {as: keeps, refresh: {}}
+  - {as: rotates-again, refresh: {}}
+  - call: {}
+expect:
+  - refresh: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 3}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/answer-without-an-access-token-keeps-the-grant.yaml": ###"""
+flextell-case: 1
+id: refresh/answer/without-an-access-token-keeps-the-grant
+title: An answer to a refresh that has no access token is a failure, and the grant lives on
+level: must
+why: >-
+  A client that takes it for a success overwrites what works with nothing. One that gives the grant up makes the
+  user connect again for one bad answer.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-tokens
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 200, json: {token_type: Bearer, expires_in: 3600}}}]
+steps:
+  - connect: {}
+  - {as: in-vain, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: in-earnest, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: in-vain, outcome: refused}
+  - refresh: {step: in-earnest, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/authentication-is-sent.yaml": ###"""
+flextell-case: 1
+id: refresh/authentication/is-sent
+title: A refresh is posted as a form, and authenticates the client in it
+level: must
+why: >-
+  Some libraries authenticate the code exchange only. Such a client works for an hour, and the tests of most
+  people take less.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+  - {document: RFC 6749, section: "2.3"}
+needs: [refresh]
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - call: {}
+expect:
+  - value: {endpoint: token, during: refresh-1, of: method, equals: POST}
+  - value: {endpoint: token, during: refresh-1, of: media-type, equals: application/x-www-form-urlencoded}
+  - value: {endpoint: token, during: refresh-1, form: grant_type, equals: refresh_token}
+  - value: {endpoint: token, during: refresh-1, form: refresh_token, is: present}
+  - value: {endpoint: token, during: refresh-1, form: client_id, equals: demo-client}
+  - value: {endpoint: token, during: refresh-1, form: client_secret, equals: demo-secret}
+  - value: {endpoint: token, during: refresh-1, header: Authorization, is: absent}
+  - value: {endpoint: token, during: refresh-1, query: refresh_token, is: absent}
+  - value: {endpoint: token, during: refresh-1, query: client_secret, is: absent}
+  - refresh: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/clock-ahead-at-the-client-costs-one-refresh.yaml": ###"""
+flextell-case: 1
+id: refresh/clock/ahead-at-the-client-costs-one-refresh
+title: A client whose clock is two hours ahead refreshes once, not for every call
+level: should
+why: >-
+  A lifetime counts from the answer that brings it. A client that holds the server's times against its own clock
+  takes every new token for a dead one.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh, clock]
+tags: [clock]
+steps:
+  - connect: {}
+  - advance: {by: 2h, clock: client}
+  - {as: first, call: {}, point: true}
+  - {as: second, call: {}}
+  - {as: third, call: {}}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/clock-ahead-at-the-server-is-survived.yaml": ###"""
+flextell-case: 1
+id: refresh/clock/ahead-at-the-server-is-survived
+title: A server whose clock is two hours ahead costs one refresh, not the session
+level: should
+why: >-
+  Laptops sleep and clocks differ, so a client can be wrong about what still lives. The 401 tells it, and the
+  new lifetime counts from now.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh]
+tags: [clock]
+steps:
+  - connect: {}
+  - advance: {by: 2h, clock: server}
+  - {as: first, call: {}, point: true}
+  - {as: second, call: {}}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, during: first, count: 1}
+  - requests: {endpoint: token, grant: refresh_token, during: second, count: 0}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/expiry-leads-to-one-refresh.yaml": ###"""
+flextell-case: 1
+id: refresh/expiry/leads-to-one-refresh
+title: When the access token has expired there is one refresh, and then the new token is used
+level: must
+why: >-
+  This is what happens to every user after an hour. Without the refresh they are signed out; with one for every
+  call a server that counts refreshes shuts them out.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [auto_refresh, clock]
+tags: [clock]
+steps:
+  - connect: {}
+  - {as: before, call: {}}
+  - advance: 2h
+  - {as: after, call: {}, point: true}
+  - {as: later, call: {}}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - requests: {endpoint: token, grant: refresh_token, during: after, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/expiry-of-the-refresh-token-ends-the-grant.yaml": ###"""
+flextell-case: 1
+id: refresh/expiry/of-the-refresh-token-ends-the-grant
+title: When the refresh token has expired as well the user is asked to connect, after one refresh at most
+level: must
+why: >-
+  Users come back after months. A client that cannot tell "connect again" from "try again later" shows them an
+  error for ever.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [refresh]
+tags: [clock, retry]
+steps:
+  - connect: {}
+  - advance: {by: 31d, clock: server}
+  - {as: first, refresh: {}, point: true}
+  - {as: second, call: {}}
+expect:
+  - refresh: {step: first, error: [reauthorize, invalid_grant]}
+  - call: {step: second, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+
+"""###,
+        "refresh/fresh-token-is-not-refreshed.yaml": ###"""
+flextell-case: 1
+id: refresh/fresh-token/is-not-refreshed
+title: A token that lives for another hour is not refreshed
+level: should
+why: >-
+  Every refresh spends a token that works once, and is a chance to lose the grant. One for each call also makes
+  the client twice as slow, and gets it throttled.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+tags: [refresh]
+steps:
+  - connect: {}
+  - call: {}
+  - call: {}
+  - call: {}
+afterwards: false
+expect:
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "refresh/refused-grant-is-forgotten.yaml": ###"""
+flextell-case: 1
+id: refresh/refused/grant-is-forgotten
+title: The tokens of a grant that the server has refused are given up
+level: should
+why: >-
+  Tokens that are kept are tried again after the next start. What is of no use any more is best not lying around
+  either.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 6749, section: "10.4"}
+needs: [refresh, tokens]
+tags: [security]
+steps:
+  - connect: {}
+  - control: {revoke: grant}
+  - {refresh: {}, point: true}
+expect:
+  - refresh: {error: [reauthorize, invalid_grant]}
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+    level: must
+  - holds: nothing
+
+"""###,
+        "refresh/refused-is-not-tried-again.yaml": ###"""
+flextell-case: 1
+id: refresh/refused/is-not-tried-again
+title: A refresh token that was refused is not tried again, and the user is asked to connect
+level: must
+why: >-
+  A grant that is gone stays gone. Clients that go on trying are the storms that operators find in their logs,
+  and their users wait for a message that never comes.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh]
+tags: [retry]
+steps:
+  - connect: {}
+  - control: {revoke: grant}
+  - {as: first, call: {}, point: true}
+  - {as: second, call: {}}
+expect:
+  - call: {step: first, error: [reauthorize, invalid_grant]}
+  - call: {step: second, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - requests: {endpoint: api, during: first, count: 1}
+    level: should
+    text: The dead access token is not sent again
+  - requests: {endpoint: api, during: second, count: 0-1}
+    level: should
+    text: The second call finds out without storming the API
+
+"""###,
+        "refresh/restart-the-newest-token-survives.yaml": ###"""
+flextell-case: 1
+id: refresh/restart/the-newest-token-survives
+title: After a restart the client refreshes with the newest refresh token
+level: must
+why: >-
+  A client that stores tokens only when the user connects has a dead refresh token on its disk an hour later.
+  The next deployment signs everybody out.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [refresh, persist]
+tags: [rotation, persistence]
+steps:
+  - connect: {}
+  - {as: before, refresh: {}}
+  - restart: {}
+  - {as: first-call, call: {}, point: true}
+  - {as: after, refresh: {}}
+  - {as: second-call, call: {}}
+expect:
+  - refresh: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, during: after, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "refresh/rotation-keeps-the-user-connected-hour-after-hour.yaml": ###"""
+flextell-case: 1
+id: refresh/rotation/keeps-the-user-connected-hour-after-hour
+title: A client whose tokens die three times goes on without its user
+level: must
+why: >-
+  This is a working day. A client that survives the first hour and not the second has lost the refresh token
+  that the first refresh brought.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [auto_refresh]
+tags: [rotation]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {call: {}, point: true}
+  - control: {expire: access_token}
+  - call: {}
+  - control: {expire: access_token}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: api, status: 200, count: 3}
+  - requests: {endpoint: token, grant: refresh_token, count: 3}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "refresh/rotation-the-newest-pair-is-held.yaml": ###"""
+flextell-case: 1
+id: refresh/rotation/the-newest-pair-is-held
+title: After each refresh the client holds the tokens that it was just given
+level: must
+why: >-
+  A client that stores one half of the pair, or an older one, works until that half is needed. Then the user has
+  to connect again.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [refresh, tokens]
+tags: [rotation]
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - refresh: {}
+expect:
+  - refresh: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 2}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - holds: newest
+
+"""###,
+        "refresh/rotation-the-newest-token-is-used.yaml": ###"""
+flextell-case: 1
+id: refresh/rotation/the-newest-token-is-used
+title: Every refresh uses the refresh token that came with the one before
+level: must
+why: >-
+  Each refresh token works once. A client that keeps the first one refreshes once, and then signs the user out
+  an hour later.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [refresh]
+tags: [rotation]
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - refresh: {}
+  - refresh: {}
+  - call: {}
+expect:
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - requests: {endpoint: token, grant: refresh_token, count: 3}
+  - refresh: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-request/authentication-is-in-the-form-only.yaml": ###"""
+flextell-case: 1
+id: token-request/authentication/is-in-the-form-only
+title: The client authenticates in the form, and nowhere else
+level: must
+why: >-
+  The documentation wants client_id and client_secret in the form. With HTTP Basic the server lets nobody in;
+  with both at once a server has to refuse.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "2.3"}
+  - {document: RFC 6749, section: "2.3.1"}
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: client_id, equals: demo-client}
+  - value: {endpoint: token, grant: authorization_code, form: client_secret, equals: demo-secret}
+  - value: {endpoint: token, grant: authorization_code, header: Authorization, is: absent}
+  - value: {endpoint: token, grant: authorization_code, query: client_secret, is: absent}
+  - connect: ok
+
+"""###,
+        "token-request/code-is-not-sent-again-after-a-refusal.yaml": ###"""
+flextell-case: 1
+id: token-request/code/is-not-sent-again-after-a-refusal
+title: A code that was refused is not sent again
+level: must
+why: >-
+  It will not get better. Every further try looks like an attack, and keeps the user waiting for an error that
+  was certain from the first one on.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [retry]
+scenario:
+  rules:
+    - name: the-code-is-too-old
+      when: {endpoint: token, grant: authorization_code}
+      then: [{expire: code}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  # A first try with another way of authentication, answered 401, would be another matter.
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 1}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-request/form-is-posted-as-a-form.yaml": ###"""
+flextell-case: 1
+id: token-request/form/is-posted-as-a-form
+title: The code is exchanged by a POST with a form
+level: must
+why: >-
+  The token endpoint takes nothing else. A GET also leaves the code and the secret in the logs of everything
+  between the client and the server.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "3.2"}
+  - {document: RFC 6749, section: "4.1.3"}
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, of: method, equals: POST}
+  - value: {endpoint: token, of: media-type, equals: application/x-www-form-urlencoded}
+  - value: {endpoint: token, form: grant_type, equals: authorization_code}
+  - value: {endpoint: token, form: code, is: present}
+  - connect: ok
+
+"""###,
+        "token-request/redirect-uri-is-that-of-the-authorization.yaml": ###"""
+flextell-case: 1
+id: token-request/redirect-uri/is-that-of-the-authorization
+title: The exchange repeats the redirect URI of the authorization request
+level: must
+why: >-
+  The server holds the two against each other to see that the code was not caught on its way. With another
+  one, or with none, no user can connect.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "4.1.3"}
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: redirect_uri, is: as-authorized}
+  - connect: ok
+
+"""###,
+        "token-request/secret-reserved-characters-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: token-request/secret/reserved-characters-arrive-whole
+title: A secret of reserved characters reaches the token endpoint unchanged
+level: must
+why: >-
+  Secrets are random texts. A client that does not encode them works until the day on which a new one has a
+  plus sign or an ampersand in it.
+sources:
+  - {document: RFC 6749, section: "2.3.1"}
+  - {document: RFC 6749, section: Appendix A.2}
+  - {document: RFC 6749, section: Appendix B}
+tags: [encoding]
+scenario:
+  clients:
+    - id: demo-client
+      secret: 'p+s/s=w%41rd&~ "#?'
+      name: Demo app
+      redirect_uris: ["https://client.example/callback", "http://127.0.0.1:8765/callback", "http://localhost:8765/callback"]
+      scopes: ["read:contacts", "write:contacts", "read:messages", "write:messages"]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: client_secret, equals: 'p+s/s=w%41rd&~ "#?'}
+  - connect: ok
+  - call: ok
+
+"""###,
+        "token-request/url-carries-no-secret.yaml": ###"""
+flextell-case: 1
+id: token-request/url/carries-no-secret
+title: The URL of the token request has neither the code nor the secret in it
+level: must
+why: URLs are logged everywhere. What stands in one is known to whoever reads the logs.
+sources:
+  - {document: RFC 6749, section: "2.3.1"}
+  - {document: RFC 6749, section: "3.2"}
+tags: [security]
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, query: client_secret, is: absent}
+  - value: {endpoint: token, query: code, is: absent}
+  - connect: ok
+
+"""###,
+        "token-response/access-token-missing-is-refused.yaml": ###"""
+flextell-case: 1
+id: token-response/access-token/missing-is-refused
+title: A token answer without an access token is a failure
+level: must
+why: >-
+  A client that takes it for a success calls the API with the word "null" or "undefined", and tells the user
+  that they are connected.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-access-token
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {remove: [access_token]}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/body-html-with-200-is-refused.yaml": ###"""
+flextell-case: 1
+id: token-response/body/html-with-200-is-refused
+title: A page of HTML in the place of tokens is a failure
+level: must
+why: >-
+  Proxies and login walls answer 200 with a page. A client that looks at the status alone thinks that it is
+  connected; one that does not expect text that is no JSON dies.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: login-wall
+      when: {endpoint: token}
+      then: [{respond: {status: 200, html: "<!doctype html><title>Please sign in</title><p>Your session is over."}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/error-inside-a-200-is-an-error.yaml": ###"""
+flextell-case: 1
+id: token-response/error/inside-a-200-is-an-error
+title: An error that comes with status 200 is an error
+level: must
+why: >-
+  Some servers and gateways report errors that way. There is no token in it, whatever the status says.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: error-with-200
+      when: {endpoint: token}
+      then: [{respond: {status: 200, json: {error: invalid_grant, error_description: the code has expired}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/expires-in-a-numeric-string-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/a-numeric-string-is-fine
+title: A lifetime that is a number in quotes is read
+level: should
+why: >-
+  Some servers and gateways send "3600" for 3600. A client that throws the tokens away for it keeps its users
+  out.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: Appendix A.14}
+tags: [robustness]
+scenario:
+  rules:
+    - name: lifetime-in-quotes
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {expires_in: "3600"}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "token-response/expires-in-missing-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/missing-is-fine
+title: A token answer without a lifetime is good
+level: must
+why: >-
+  The lifetime is a hint that a server need not give. A client that insists on it cannot connect anybody.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-lifetime
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {remove: [expires_in]}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/expires-in-missing-is-met-by-the-401.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/missing-is-met-by-the-401
+title: A token whose lifetime is not known is refreshed when the API refuses it
+level: must
+why: >-
+  Without a lifetime the refusal is the only sign of the end. A client that refreshes by its clock alone signs
+  the user out after an hour.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh]
+scenario:
+  rules:
+    - name: no-lifetime
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {remove: [expires_in]}}]
+steps:
+  - connect: {}
+  - {as: before, call: {}}
+  - control: {expire: access_token}
+  - {as: after, call: {}, point: true}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, during: before, count: 0}
+    level: should
+  - requests: {endpoint: token, grant: refresh_token, during: after, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "token-response/expires-in-null-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/null-is-fine
+title: A lifetime of null is none
+level: should
+why: >-
+  Many JSON writers print a missing value as null. The tokens are good all the same, and may be the only ones
+  there are.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: null-lifetime
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {expires_in: null}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "token-response/members-unknown-ones-are-ignored.yaml": ###"""
+flextell-case: 1
+id: token-response/members/unknown-ones-are-ignored
+title: Members of a token answer that the client does not know are ignored
+level: must
+why: A server that adds a member one day would stop every client that insists on knowing them all.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: more-members
+      when: {endpoint: token, outcome: success}
+      then:
+        - edit:
+            set:
+              issued_at: 1767225600
+              ext_expires_in: 7200
+              flextell_account: {id: "42", plans: [free, team], owner: null}
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/status-tokens-beside-an-error-status-are-not-taken.yaml": ###"""
+flextell-case: 1
+id: token-response/status/tokens-beside-an-error-status-are-not-taken
+title: Tokens in an answer with an error status are not taken
+level: should
+why: >-
+  The server says that it refused. What else stands in the answer was not meant for use, and may be of somebody
+  else.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: tokens-with-400
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {status: 400}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/token-type-any-case-is-accepted.yaml": ###"""
+flextell-case: 1
+id: token-response/token-type/any-case-is-accepted
+title: The token type is understood in any case
+level: must
+why: >-
+  Servers write Bearer, bearer and BEARER. A client that knows only one of them stops working with an update of
+  the server that changes nothing.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: lower-case-type
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {token_type: bearer}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/token-type-unknown-is-refused.yaml": ###"""
+flextell-case: 1
+id: token-response/token-type/unknown-is-refused
+title: A token of a type that the client does not know is not used
+level: must
+why: >-
+  Another type has other rules. Sent as a bearer token it does not work, or it is given away to whoever reads it.
+sources:
+  - {document: RFC 6749, section: "7.1"}
+tags: [security]
+scenario:
+  rules:
+    - name: another-type
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {token_type: mac}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/tokens-long-ones-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: token-response/tokens/long-ones-arrive-whole
+title: A token of 4096 characters is kept and sent whole
+level: must
+why: >-
+  No specification bounds the length of a token. One that is cut to the width of a database column is worthless,
+  and the user is signed out for no reason that anybody can see.
+sources:
+  - {document: RFC 6749, section: "1.4"}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  tokens: {access: opaque, access_length: 4096}
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - newest: {endpoint: api, token: access_token}
+  - call: ok
+
+"""###,
     ]
 
     /// A fixed RSA key: it signs tokens of the emulator only, and is worth nothing elsewhere.
