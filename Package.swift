@@ -181,6 +181,7 @@ let package = Package(
                 "OAuthCore", "Scenarios", "Trace", "Conformance", "FixtureFiles", "EmulatorServer", "ClientDrivers",
                 "ConformanceRunner", "CommandLineTool", "ReferenceClient", "TestKit", "flextell-mock",
                 "reference-client",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

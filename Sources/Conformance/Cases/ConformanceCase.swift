@@ -61,7 +61,11 @@ package struct ConformanceCase: Sendable, Hashable {
     package var wantsRefusal: Bool {
         expectations.contains { expectation in
             guard case .step(let wanted) = expectation.requirement else { return false }
-            return wanted.outcome != .ok && wanted.kind == .connect
+            switch wanted.outcome {
+            case .refused, .error: return true
+            case .answered: return wanted.kind == .connect
+            case .ok, .status: return false
+            }
         }
     }
 

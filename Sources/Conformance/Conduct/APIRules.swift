@@ -32,8 +32,8 @@ extension ConductRule {
             guard let first = refused.first(where: { $0.wasReadBefore(exchange) }) else { return nil }
             let sentKnowingly = refused.filter { $0.startedMs >= first.endedMs && $0.wasReadBefore(exchange) }
             guard !sentKnowingly.isEmpty else { return nil }
-            return "exchange \(first.n) answered 401 for this access token, and it is sent for the "
-                + "\(sentKnowingly.count + 1)th time since"
+            return "exchange \(first.n) answered 401 for this access token, and "
+                + "\(sentKnowingly.count + 1) requests with it have begun since"
         },
         ConductRule(
             "superseded-access-token",

@@ -58,7 +58,7 @@ extension ConductRule {
             return "the code was sent before, in exchange \(last.n), which was answered \(last.status)"
         }
         guard counted.count > 1, let last = counted.last else { return nil }
-        return "the code is sent for the \(counted.count + 1)th time, exchange \(last.n) was the one before"
+        return "the code is sent \(counted.count + 1) times, the time before was in exchange \(last.n)"
     }
 }
 

@@ -39,7 +39,7 @@ extension Judge {
     private func isRight(_ exchange: Exchange, _ wanted: ValueRequirement) -> Bool {
         let values = exchange.values(at: wanted.place)
         switch wanted.condition {
-        case .equals(let text): return values == [text]
+        case .equals(let text): return values == [wanted.place == .body ? Exchange.comparable(Array(text.utf8)) : text]
         case .sameTokens(let text):
             return values.count == 1
                 && Set(values[0].split(separator: " ")) == Set(text.split(separator: " "))
@@ -128,6 +128,7 @@ extension Judge {
             .filter { given in
                 exchange.map { given.endedMs <= $0.elapsedMs && given.n < $0.n } ?? (given.n <= last)
             }
+            .sorted { ($0.endedMs, $0.n) < ($1.endedMs, $1.n) }
             .compactMap { given in given.issued(token).map { ($0, given.n) } }
             .last
     }
@@ -142,7 +143,7 @@ extension Judge {
     private func origin(of text: String?, _ token: IssuedToken) -> String {
         guard let text else { return "no \(token.words)" }
         guard let given = record.exchanges.first(where: { $0.issued(token) == text }) else {
-            return "a \(token.words) that was never given"
+            return "a token that was never given"
         }
         return "the \(token.words) of exchange \(given.n)"
     }
@@ -179,9 +180,25 @@ extension Exchange {
         case .mediaType:
             return request.headers.values(of: "Content-Type").map { MediaType($0).essence }
         case .body:
-            // JSON is compared by its value, since spaces and the order of members mean nothing.
-            let text = (try? JSONValue(parsing: request.body))?.text ?? String(decoding: request.body, as: UTF8.self)
+            let text = Self.comparable(request.body)
             return text.isEmpty ? [] : [text]
+        }
+    }
+
+    /// JSON is compared by its value, since spaces and the order of members mean nothing.
+    fileprivate static func comparable(_ body: [UInt8]) -> String {
+        (try? JSONValue(parsing: body))?.sorted.text ?? String(decoding: body, as: UTF8.self)
+    }
+}
+
+extension JSONValue {
+    /// The same with the members of every object in the order of their names.
+    fileprivate var sorted: JSONValue {
+        switch self {
+        case .array(let elements): .array(elements.map(\.sorted))
+        case .object(let members):
+            .object(members.map { JSONMember($0.name, $0.value.sorted) }.sorted { $0.name < $1.name })
+        case .null, .bool, .integer, .number, .string: self
         }
     }
 }

@@ -47,7 +47,10 @@ package struct Judge: Sendable {
     ) -> (Verdict, reason: String?) {
         if let failure = record.harnessFailure { return (.inconclusive, failure) }
         if let step = record.steps.first(where: { $0.outcome == .unsupported }) {
-            return (.skip, "the client says that it does not support `\(step.kind.rawValue)`")
+            // Connecting and calling is what a client is for: an adapter that cannot is none.
+            let isOptional = ![.connect, .call, .deliver].contains(step.kind)
+            let reason = "the client says that it does not support `\(step.kind.rawValue)`"
+            return isOptional ? (.skip, reason) : (.inconclusive, reason + ", which every adapter has to")
         }
         if let reason = breakdownBeforePoint { return (.inconclusive, reason) }
         let broken = requirements.filter { !$0.isMet }.map(\.level) + findings.map(\.level)

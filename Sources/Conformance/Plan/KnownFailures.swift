@@ -25,7 +25,9 @@ package struct KnownFailures: Sendable, Hashable {
     /// - Throws: ``KnownFailuresError`` that names the line.
     package init(parsing text: String) throws(KnownFailuresError) {
         var entries: [Entry] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // Windows' line ends are one character, which a line feed is not equal to.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
             let content = line.prefix { $0 != "#" }.trimming { $0.isWhitespace }
             guard !content.isEmpty else { continue }
             entries.append(try Self.entry(content, line: index + 1))
@@ -88,9 +90,15 @@ package struct KnownFailures: Sendable, Hashable {
         run.cases.filter { $0.verdict == .fail || $0.verdict == .knownFailure }
             .map { result in
                 let why = result.unmet.first?.text ?? result.findings.first?.message ?? result.reason ?? "fails"
-                return "\(result.id)  \(why.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
+                return "\(result.id)  \(reason(of: why))\n"
             }
             .joined()
+    }
+
+    /// The text as a reason that can be read again: one line, no comment, no day, not empty.
+    private static func reason(of why: String) -> String {
+        let words = why.split { $0.isWhitespace || $0 == "#" }.joined(separator: " ")
+        return words.hasPrefix("until ") ? "fails \(words)" : words.isEmpty ? "fails" : words
     }
 }
 

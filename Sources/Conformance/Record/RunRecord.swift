@@ -51,9 +51,9 @@ package struct RunRecord: Sendable, Hashable {
     /// How many cases have this verdict.
     package func count(_ verdict: Verdict) -> Int { cases.count { $0.verdict == verdict } }
 
-    /// Whether nothing in the run stands against the client.
+    /// Whether nothing in the run stands against the client, and something was judged at all.
     package var conforms: Bool {
-        !cases.contains { $0.verdict.fails(strict: isStrict) }
+        cases.contains { $0.verdict != .skip } && !cases.contains { $0.verdict.fails(strict: isStrict) }
     }
 }
 

@@ -90,8 +90,8 @@ extension RunRecord {
 
     /// The judgement on the client in words, such as `does not conform: 2 MUST requirements broken`.
     var conclusion: String {
-        guard conforms else { return "does not conform: " + objections.joined(separator: ", ") }
         guard cases.contains(where: { $0.verdict != .skip }) else { return "was not judged: no case was run" }
+        guard conforms else { return "does not conform: " + objections.joined(separator: ", ") }
         let remarks = [Verdict.warn, .knownFailure].filter { count($0) > 0 }.map { $0.tally(count($0)) }
         return remarks.isEmpty ? "conforms" : "conforms, with " + remarks.joined(separator: " and ")
     }

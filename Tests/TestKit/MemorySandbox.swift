@@ -1,0 +1,71 @@
+import OAuthCore
+
+/// What one sandbox holds, as a plain value.
+///
+/// It follows the words of the store protocols and nothing else, so that a real
+/// store can be held against it.
+package struct MemorySandbox: SandboxStore, Sendable, Hashable {
+    /// In the order in which they were issued.
+    private var records: [TokenRecord] = []
+    private var ordinals: [Entropy.Label: Int] = [:]
+    private var collections: [String: [ResourceItem]] = [:]
+
+    package init() {}
+
+    package var isEmpty: Bool { records.isEmpty && ordinals.isEmpty && collections.allSatisfy(\.value.isEmpty) }
+
+    package func token(_ key: TokenKey) -> TokenRecord? { records.first { $0.key == key } }
+
+    package mutating func insert(_ token: TokenRecord) throws(StoreFailure) {
+        guard self.token(token.key) == nil else {
+            throw StoreFailure(operation: "insert token", reason: "the key \(token.key.rawValue) is taken")
+        }
+        records.append(token)
+    }
+
+    package mutating func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) -> Int {
+        var count = 0
+        for index in records.indices where filter.holds(records[index]) && records[index].death(at: now) == nil {
+            records[index].diedOf = cause
+            if cause == .expired { records[index].expiresAt = now }
+            count += 1
+        }
+        return count
+    }
+
+    package func tokens(_ filter: TokenFilter) -> [TokenRecord] { records.filter(filter.holds) }
+
+    package mutating func nextOrdinal(_ label: Entropy.Label) -> Int {
+        defer { ordinals[label, default: 0] += 1 }
+        return ordinals[label, default: 0]
+    }
+
+    package func items(of collection: String) -> [ResourceItem] { collections[collection, default: []] }
+
+    package func item(_ id: String, of collection: String) -> ResourceItem? {
+        items(of: collection).first { $0.id == id }
+    }
+
+    package mutating func put(_ item: ResourceItem, in collection: String) {
+        if let index = items(of: collection).firstIndex(where: { $0.id == item.id }) {
+            collections[collection]?[index] = item
+        } else {
+            collections[collection, default: []].append(item)
+        }
+    }
+
+    package mutating func removeItem(_ id: String, of collection: String) -> Bool {
+        guard let index = items(of: collection).firstIndex(where: { $0.id == id }) else { return false }
+        collections[collection]?.remove(at: index)
+        return true
+    }
+}
+
+extension TokenFilter {
+    fileprivate func holds(_ token: TokenRecord) -> Bool {
+        (key == nil || key == token.key)
+            && (grant == nil || grant == token.grant)
+            && (clientID == nil || clientID == token.clientID)
+            && kinds.contains(token.kind)
+    }
+}
