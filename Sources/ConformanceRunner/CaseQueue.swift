@@ -14,7 +14,6 @@ final class CaseQueue: Sendable {
         var results: [Int: CaseResult] = [:]
         var plainFlowWorks: Bool?
         var stopReason: String?
-        var rulesFired: [String: Int] = [:]
     }
 
     private let plan: Plan
@@ -36,10 +35,6 @@ final class CaseQueue: Sendable {
     /// Notes whether the client gets through the plain flow; one that fails counts.
     func learn(plainFlowWorks works: Bool) {
         state.withLock { $0.plainFlowWorks = works && $0.plainFlowWorks ?? true }
-    }
-
-    func note(rulesFired: [String: Int]) {
-        state.withLock { $0.rulesFired.merge(rulesFired, uniquingKeysWith: +) }
     }
 
     func nextPlainFlow() -> Ticket? { take { $0.item.conformanceCase.isPlainFlow } }

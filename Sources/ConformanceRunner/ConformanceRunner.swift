@@ -155,7 +155,6 @@ package struct ConformanceRunner: Sendable {
             if conformanceCase.isPlainFlow { queue.learn(plainFlowWorks: record.connectsAndCalls) }
             let judged = Judge(conformanceCase, record, plainFlowWorks: queue.plainFlowWorks).result()
             result = options.knownFailures.applied(to: judged, today: options.today)
-            queue.note(rulesFired: record.rulesFired)
         }
         queue.finish(item, with: result)
         onResult(result)

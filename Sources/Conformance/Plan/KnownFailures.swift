@@ -42,7 +42,9 @@ package struct KnownFailures: Sendable, Hashable {
         if reason.hasPrefix("until ") {
             let rest = reason.dropFirst(6).trimming { $0.isWhitespace }
             let day = String(rest.prefix { !$0.isWhitespace })
-            guard Instant(rfc3339: day + "T00:00:00Z") != nil else {
+            // Days are compared as texts, so only one way to write them will do.
+            let midnight = day + "T00:00:00Z"
+            guard Instant(rfc3339: midnight)?.rfc3339 == midnight else {
                 throw KnownFailuresError(line: line, reason: "'\(day)' is not a day such as 2027-01-31")
             }
             until = day
