@@ -19,8 +19,9 @@ enum RuleReader {
             let name = map.take("name")?.text() ?? fallbackName
             let condition = map.take("when").map(condition) ?? Condition()
             let continues = map.take("continue")?.boolean() ?? false
-            guard let condition, let actions = map.require("then")?.elements(ActionReader.action) else { return nil }
-            if actions.isEmpty { map.value.fail("then: has no action") }
+            let then = map.require("then")
+            if then?.isEmptyList == true { then?.fail("has no action") }
+            guard let condition, let actions = then?.elements(ActionReader.action) else { return nil }
             return Rule(name: name, when: condition, then: actions, continues: continues)
         }
     }

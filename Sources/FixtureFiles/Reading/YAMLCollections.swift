@@ -28,6 +28,11 @@ extension YAMLValue {
         }
     }
 
+    var isEmptyList: Bool {
+        guard case .sequence(let sequence) = node else { return false }
+        return sequence.isEmpty
+    }
+
     var isMapping: Bool {
         guard case .mapping(_) = node else { return false }
         return true
