@@ -43,6 +43,7 @@ struct ConformCommand: AsyncParsableCommand {
                 Console.print(PlanListing.text(plan), terminator: "")
                 return
             }
+            Console.printError("seed \(preparation.seed)")
             let run = try await ConformRun(
                 driver: driver,
                 client: client,
