@@ -19,7 +19,7 @@ package struct ScenarioFiles: Sendable {
         guard let text = BuiltInFixtures.scenarios[name] else {
             throw InvalidFile([.init(file: name, line: 1, column: 1, message: Self.unknown(name))])
         }
-        return try read(text, file: "\(name).yaml", directory: nil, needsName: true, depth: 0)
+        return try read(text, file: "\(name).yaml", directory: nil, needsName: true)
     }
 
     /// Reads a scenario file.
@@ -28,7 +28,7 @@ package struct ScenarioFiles: Sendable {
     package func file(at path: String) throws -> Scenario {
         let text = try FileText.read(path)
         let directory = (path as NSString).deletingLastPathComponent
-        return try read(text, file: path, directory: directory.isEmpty ? "." : directory, needsName: true, depth: 0)
+        return try read(text, file: path, directory: directory.isEmpty ? "." : directory, needsName: true)
     }
 
     /// Reads a scenario by its name or its path.
@@ -45,14 +45,14 @@ package struct ScenarioFiles: Sendable {
     ///
     /// - Throws: ``InvalidFile``.
     package func sent(_ text: String) throws(InvalidFile) -> Scenario {
-        try read(Self.yaml(text), file: "body", directory: nil, needsName: false, depth: 0)
+        try read(text, file: "body", directory: nil, needsName: false)
     }
 
     /// Reads one rule, or a list of rules, that came over HTTP; rules without a name get an empty one.
     ///
     /// - Throws: ``InvalidFile``.
     package func sentRules(_ text: String) throws(InvalidFile) -> [Rule] {
-        try YAMLValue.parse(Self.yaml(text), file: "body") { value in
+        try YAMLValue.parse(text, file: "body") { value in
             value.oneOrMore { RuleReader.rule($0, fallbackName: "") }
         }
     }
@@ -62,35 +62,36 @@ package struct ScenarioFiles: Sendable {
         file: String,
         directory: String?,
         needsName: Bool,
-        depth: Int
+        chain: [String] = []
     ) throws(InvalidFile) -> Scenario {
         // The default scenario is what all others stand on; it stands on nothing.
-        let isDefault = file == "default.yaml"
+        let isDefault = directory == nil && file == "default.yaml"
         let fallback = isDefault ? Scenario(name: "default") : try shipped("default")
         return try YAMLValue.parse(text, file: file) { document in
-            let reader = ScenarioReader { reference in base(reference, directory: directory, depth: depth) }
+            let reader = ScenarioReader { reference in base(reference, directory: directory, chain: chain + [file]) }
             return reader.read(document, over: fallback, needsName: needsName)
         }
     }
 
-    private func base(_ reference: YAMLValue, directory: String?, depth: Int) -> Scenario? {
+    /// - Parameter chain: The files that extend one another, from the first to the one that has the reference.
+    private func base(_ reference: YAMLValue, directory: String?, chain: [String]) -> Scenario? {
         guard let name = reference.text() else { return nil }
-        guard depth < 8 else {
-            reference.fail("extends itself, or goes deeper than 8 files")
-            return nil
-        }
         do {
             if let text = BuiltInFixtures.scenarios[name] {
-                return try read(text, file: "\(name).yaml", directory: nil, needsName: true, depth: depth + 1)
+                return try read(text, file: "\(name).yaml", directory: nil, needsName: true, chain: chain)
             }
             guard let directory, name.contains(".") || name.contains("/") else {
                 reference.fail(Self.unknown(name))
                 return nil
             }
-            let path = (directory as NSString).appendingPathComponent(name)
+            let path = ((directory as NSString).appendingPathComponent(name) as NSString).standardizingPath
+            guard !chain.contains(path), chain.count <= 8 else {
+                reference.fail("leads back to a file that extends this one, or deeper than 8 files")
+                return nil
+            }
             let text = try FileText.read(path)
             let folder = (path as NSString).deletingLastPathComponent
-            return try read(text, file: path, directory: folder, needsName: true, depth: depth + 1)
+            return try read(text, file: path, directory: folder, needsName: true, chain: chain)
         } catch {
             reference.fail("\(error)")
             return nil
@@ -101,14 +102,6 @@ package struct ScenarioFiles: Sendable {
         let names = BuiltInFixtures.scenarios.keys.sorted()
         let nearest = NearestWord.to(name, among: names).map { "did you mean '\($0)'?" }
         return "there is no scenario '\(name)'; \(nearest ?? "there are \(names.joined(separator: ", "))")"
-    }
-
-    /// JSON is written anew before it is read as YAML: YAML readers know neither its tabs nor all of its escapes.
-    private static func yaml(_ text: String) -> String {
-        guard let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[",
-            let json = try? JSONValue(parsing: text)
-        else { return text }
-        return json.text
     }
 }
 

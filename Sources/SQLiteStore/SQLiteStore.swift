@@ -86,6 +86,7 @@ package final class SQLiteStore: EmulatorStore {
                 let sql = """
                     SELECT EXISTS (SELECT 1 FROM ordinal WHERE sandbox = ?1)
                         OR EXISTS (SELECT 1 FROM item WHERE sandbox = ?1)
+                        OR EXISTS (SELECT 1 FROM token WHERE sandbox = ?1)
                     """
                 return try Bool.fetchOne(db, sql: sql, arguments: [sandbox.rawValue]) ?? false
             }

@@ -25,7 +25,9 @@ extension Exchange {
         guard endpoint == .api, let header = request.headers[header: "Authorization"] else { return nil }
         let halves = header.split(separator: " ", maxSplits: 1)
         guard halves.count == 2, halves[0].lowercased() == "bearer" else { return nil }
-        return String(halves[1])
+        // As the server reads it: more than one space is taken.
+        let token = halves[1].trimming { $0 == " " }
+        return token.isEmpty ? nil : token
     }
 
     /// Whether this is a token request that was answered with new tokens.

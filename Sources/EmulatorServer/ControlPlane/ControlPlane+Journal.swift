@@ -76,7 +76,7 @@ extension ControlPlane {
 
     /// Gives live rules without a name one that none has.
     private func named(_ rules: [Rule]) throws -> [Rule] {
-        let taken = Set(sandbox.withState { $0.rules.entries.map(\.rule.name) })
+        let taken = Set(sandbox.withState { $0.rules.entries.map(\.rule.name) } + rules.map(\.name))
         var number = 0
         return rules.map { rule in
             guard rule.name.isEmpty else { return rule }

@@ -67,7 +67,8 @@ extension ControlPlane {
         case "GET": break
         case "PUT":
             let text = String(decoding: request.body, as: UTF8.self)
-            try await emulator.sandboxes.reset(sandbox, to: try scenarios.scenario(parsing: text))
+            let scenario = try scenarios.scenario(parsing: text)
+            try await emulator.sandboxes.reset(sandbox, to: scenario, seed: scenario.seed)
         default: throw ControlRefusal.method(["GET", "PUT"])
         }
         return .json(200, scenarios.json(of: sandbox.scenario))
@@ -120,8 +121,9 @@ extension ControlPlane {
         switch method {
         case "GET": break
         case "PUT":
-            let setting = try consentSetting(try body(allowing: ["mode", "user"]), of: sandbox.scenario)
-            sandbox.setConsent(setting)
+            let sent = try? JSONValue(parsing: request.body)
+            let value = sent?.string == nil ? try body(allowing: ["mode", "user"]) : sent ?? .null
+            sandbox.setConsent(try consentSetting(value, of: sandbox.scenario))
         default: throw ControlRefusal.method(["GET", "PUT"])
         }
         let setting = sandbox.withState(\.consent)
@@ -133,7 +135,11 @@ extension ControlPlane {
         guard let word = value.string ?? value["mode"]?.string, let mode = ConsentSetting.Mode(rawValue: word) else {
             throw ControlRefusal(400, "consent is ask, approve or deny, or an object with mode and user")
         }
-        guard let name = value["user"]?.string else { return ConsentSetting(mode: mode) }
+        if let unknown = value.members?.first(where: { $0.name != "mode" && $0.name != "user" }) {
+            throw ControlRefusal(400, "consent has no '\(Excerpt.plain(unknown.name))'; it has mode and user")
+        }
+        guard let user = value["user"], user != .null else { return ConsentSetting(mode: mode) }
+        let name = user.string ?? user.text
         guard scenario.server.user(Username(name)) != nil else {
             let known = scenario.users.map(\.username.rawValue).joined(separator: ", ")
             throw ControlRefusal(400, "there is no user '\(Excerpt.plain(name))'; there are \(known)")

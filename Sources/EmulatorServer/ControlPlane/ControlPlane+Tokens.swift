@@ -49,7 +49,7 @@ extension ControlPlane {
             let known = server.clients.map(\.id.rawValue).joined(separator: ", ")
             throw ControlRefusal(400, "client_id must be one of \(known)")
         }
-        guard let user = body["user"]?.string.map({ Username($0) }) ?? server.users.first?.username,
+        guard let user = body["user"].map({ Username($0.string ?? $0.text) }) ?? server.users.first?.username,
             server.user(user) != nil
         else {
             let known = server.users.map(\.username.rawValue).joined(separator: ", ")
@@ -99,7 +99,9 @@ extension ControlPlane {
             guard let kinds else {
                 throw ControlRefusal(400, "send token, or kind (code, access, refresh or grant) and client_id")
             }
-            filter = TokenFilter(kinds: kinds, clientID: body["client_id"]?.string.map { ClientID($0) })
+            let clientID = body["client_id"]
+            guard clientID == nil || clientID?.string != nil else { throw ControlRefusal(400, "client_id is a text") }
+            filter = TokenFilter(kinds: kinds, clientID: clientID?.string.map { ClientID($0) })
         }
         let affected = try await emulator.kill(filter, cause: cause, in: sandbox)
         return .json(200, ["affected": JSONValue(affected)])

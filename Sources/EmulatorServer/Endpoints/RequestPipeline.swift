@@ -24,7 +24,7 @@ struct RequestPipeline: Sendable {
         let facts = requestFacts
         var plan = RulePlan()
         if let facts { plan.add(match(facts, at: .arrival)) }
-        await carryOutBefore(plan.before)
+        let barriers = await carryOutBefore(plan.before)
         var processed = await process(plan)
         if let facts, let outcome = processed.outcome {
             let late = match(facts, at: .decided(outcome == .success ? .success : .error))
@@ -36,7 +36,7 @@ struct RequestPipeline: Sendable {
         for edit in plan.edits { edit.apply(to: &processed.response) }
         for delay in plan.delays { try? await parts.waitingClock.sleep(for: drawn(delay).duration) }
         let answer = finish(processed, plan, arrival)
-        for barrier in plan.barriers { sandbox.withState { $0.barriers[barrier] }?.answered() }
+        for barrier in barriers { barrier.answered() }
         return answer
     }
 
@@ -159,20 +159,23 @@ extension RequestPipeline {
         guard !fired.isEmpty else { return }
         var added = RulePlan(fired)
         await carryOutAfter(added.before, grant: processed.grant)
-        for edit in added.callbackEdits { callback.parameters = edit.apply(to: callback.parameters) }
+        for edit in added.callbackEdits { callback.parameters = edit(callback.parameters) }
         processed.response.headers.set("Location", to: callback.location)
         added.edits = []
         plan.merge(added)
     }
 
-    private func carryOutBefore(_ actions: [RulePlan.Planned]) async {
+    /// - Returns: The barriers that the request has waited at.
+    private func carryOutBefore(_ actions: [RulePlan.Planned]) async -> [Barrier] {
+        var barriers: [Barrier] = []
         for planned in actions {
             if case .hold(let count, let isReversed) = planned.action {
-                await hold(at: planned.rule, count: count, reversed: isReversed)
+                barriers.append(await hold(at: planned.rule, count: count, reversed: isReversed))
             } else {
                 await carryOut(planned.action) { try await presentedGrant() }
             }
         }
+        return barriers
     }
 
     private func carryOutAfter(_ actions: [RulePlan.Planned], grant: GrantID?) async {
@@ -216,7 +219,7 @@ extension RequestPipeline {
         }
     }
 
-    private func hold(at name: String, count: Int, reversed: Bool) async {
+    private func hold(at name: String, count: Int, reversed: Bool) async -> Barrier {
         let barrier = sandbox.withState { state in
             if let barrier = state.barriers[name] { return barrier }
             let barrier = Barrier(count: count, reversed: reversed)
@@ -224,6 +227,7 @@ extension RequestPipeline {
             return barrier
         }
         await barrier.wait(limit: Self.holdLimit, clock: parts.waitingClock)
+        return barrier
     }
 
     private func drawn(_ delay: DelaySpan) -> TimeSpan {

@@ -10,7 +10,8 @@ struct RulePlan: Sendable {
     private(set) var canned: CannedAnswer?
     private(set) var isProcessed = true
     var edits: [AnswerEdit] = []
-    private(set) var callbackEdits: [CallbackEdit] = []
+    /// What happens to the parameters of the redirect back to the client, in order.
+    private(set) var callbackEdits: [@Sendable (Parameters) -> Parameters] = []
     private(set) var delays: [DelaySpan] = []
     private(set) var fault: WireFault?
 
@@ -23,14 +24,6 @@ struct RulePlan: Sendable {
     init() {}
 
     init(_ rules: [Rule]) { add(rules) }
-
-    /// The names of the barriers that the request waited at.
-    var barriers: [String] {
-        before.compactMap { planned in
-            guard case .hold = planned.action else { return nil }
-            return planned.rule
-        }
-    }
 
     mutating func add(_ rules: [Rule]) {
         for rule in rules {
@@ -53,8 +46,8 @@ struct RulePlan: Sendable {
         case .respond(let answer): canned = canned ?? answer
         case .edit(let edit):
             edits.append(edit)
-            callbackEdits.append(edit.forCallback)
-        case .callback(let edit): callbackEdits.append(edit)
+            callbackEdits.append { edit.apply(to: $0) }
+        case .callback(let edit): callbackEdits.append { edit.apply(to: $0) }
         case .delay(let span): delays.append(span)
         case .wire(let fault, let process):
             self.fault = self.fault ?? fault
@@ -64,10 +57,16 @@ struct RulePlan: Sendable {
 }
 
 extension AnswerEdit {
-    /// The same edit for the parameters of a redirect.
-    fileprivate var forCallback: CallbackEdit {
+    /// Alters the parameters of a redirect as it would the members of a body.
+    fileprivate func apply(to parameters: Parameters) -> Parameters {
+        var renamed = parameters
+        for pair in rename {
+            for index in renamed.pairs.indices where renamed.pairs[index].name == pair.name {
+                renamed.pairs[index].name = pair.value
+            }
+        }
         let texts = set.map { NamedValue($0.name, $0.value.string ?? $0.value.text) }
-        return CallbackEdit(set: texts, remove: remove)
+        return CallbackEdit(set: texts, remove: remove).apply(to: renamed)
     }
 
     /// Alters a genuine answer: status, JSON members, headers.

@@ -10,7 +10,12 @@ extension Sandbox {
 
     /// Adds live rules; they come before the scenario's.
     package func add(_ rules: [Rule]) {
-        withState { state in for rule in rules { state.rules.add(rule) } }
+        withState { state in
+            for rule in rules {
+                state.rules.add(rule)
+                state.barriers.removeValue(forKey: rule.name)
+            }
+        }
     }
 
     /// Removes the rule of this name, or all of them.

@@ -139,7 +139,6 @@ struct SandboxState: Sendable {
         )
         fresh.underWay = underWay
         fresh.waitingForQuiet = waitingForQuiet
-        fresh.barriers = barriers
         fresh.budget = budget
         self = fresh
     }

@@ -65,11 +65,12 @@ package final class Sandboxes: Sendable {
 
     /// Brings a sandbox back to the beginning of a scenario.
     ///
+    /// - Parameter seed: Its seed from now on; nil keeps the one that it has.
     /// - Throws: ``StoreFailure``.
-    func reset(_ sandbox: Sandbox, to scenario: Scenario) async throws(StoreFailure) {
+    func reset(_ sandbox: Sandbox, to scenario: Scenario, seed: UInt64? = nil) async throws(StoreFailure) {
         try await store.removeAll(of: sandbox.id)
         try await fill(sandbox, with: scenario)
-        let seed = sandbox.seed
+        let seed = seed ?? sandbox.seed
         sandbox.withState { $0.reset(to: scenario, seed: seed) }
     }
 

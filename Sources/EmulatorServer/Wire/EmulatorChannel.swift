@@ -34,7 +34,7 @@ struct EmulatorChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(IdleStateHandler(allTimeout: Self.idleTimeout))
             try pipeline.addHandler(ByteToMessageHandler(decoder))
-            try pipeline.addHandler(MalformedRequestHandler())
+            try pipeline.addHandler(IdleConnectionHandler())
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
@@ -70,6 +70,8 @@ struct EmulatorChannel: ServerChildChannel {
         case .end: return false
         case .refused(let response):
             try await outbound.write(Self.bytes(of: response, keepsAlive: false, isHead: false))
+            outbound.finish()
+            try await reader.dropRest()
             return false
         case .request(let request, let keepsAlive):
             guard connections.beginRequest(connection) else { return false }
@@ -123,31 +125,9 @@ struct EmulatorChannel: ServerChildChannel {
     }
 }
 
-/// Answers bytes that are no request, and ends idle connections.
-private final class MalformedRequestHandler: ChannelInboundHandler {
+/// Ends idle connections.
+private final class IdleConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = ByteBuffer
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else {
-            context.fireErrorCaught(error)
-            return
-        }
-        let isTooLarge = error == .headerOverflow
-        let response = RecordedResponse.json(
-            isTooLarge ? 431 : 400,
-            [
-                "error": "invalid_request",
-                "error_description": .string("the bytes are not an HTTP request: \(error)"),
-            ]
-        )
-        var complete = response
-        complete.headers.append(HeaderField("Content-Length", String(response.body.count)))
-        var bytes = complete.headBytes([HeaderField("Connection", "close")])
-        bytes.writeBytes(complete.body)
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { _ in channel.close(promise: nil) }
-    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent {

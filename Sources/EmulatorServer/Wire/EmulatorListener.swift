@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// Ends within 2 s of a graceful shutdown, open connections or not.
 package struct EmulatorListener: Service {
     /// What is left of the 2 s for everything behind the last connection.
-    private static let grace = Duration.milliseconds(1500)
+    private static let grace = Duration.milliseconds(1000)
 
     private let emulator: Emulator
     private let host: String
@@ -46,11 +46,16 @@ package struct EmulatorListener: Service {
         )
         let clock = emulator.parts.waitingClock
         do {
-            try await withGracefulShutdownHandler {
-                try await server.run()
-            } onGracefulShutdown: {
-                // Ends by itself after the grace period.
-                Task { await connections.drain(grace: Self.grace, clock: clock) }
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await server.run() }
+                tasks.addTask {
+                    guard (try? await gracefulShutdown()) != nil else { return }
+                    await connections.drain(grace: Self.grace, clock: clock)
+                }
+                try await tasks.next()
+                // What still waits behind the grace period, on a delay or at a barrier, waits no more.
+                tasks.cancelAll()
+                try await tasks.waitForAll()
             }
         } catch let error as IOError {
             throw ListenFailure(description: "cannot listen on \(host):\(port): \(error.description)")

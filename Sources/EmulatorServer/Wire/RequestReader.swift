@@ -7,6 +7,8 @@ import Trace
 struct RequestReader {
     /// The largest body, in bytes.
     static let bodyLimit = 1 << 20
+    /// How much of what follows a refusal is read, in bytes.
+    private static let dropLimit = 64 << 20
 
     enum Outcome {
         case request(RecordedRequest, keepsAlive: Bool)
@@ -25,6 +27,15 @@ struct RequestReader {
     ///
     /// - Parameter sendContinue: Called before the body is read, where the peer waits for it.
     mutating func next(sendContinue: () async throws -> Void) async throws -> Outcome {
+        do {
+            return try await read(sendContinue: sendContinue)
+        } catch let error as HTTPParserError {
+            let status = error == .headerOverflow ? 431 : 400
+            return .refused(Self.refusal(status, "the bytes are not an HTTP request: \(error)"))
+        }
+    }
+
+    private mutating func read(sendContinue: () async throws -> Void) async throws -> Outcome {
         guard let part = try await parts.next() else { return .end }
         guard case .head(let head) = part else { return .end }
         if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > Self.bodyLimit {
@@ -56,11 +67,21 @@ struct RequestReader {
         while try await parts.next() != nil {}
     }
 
-    private static let tooLarge = RecordedResponse.json(
-        413,
-        [
-            "error": "invalid_request",
-            "error_description": .string("the body is larger than \(bodyLimit) bytes"),
-        ]
-    )
+    /// Reads the rest of a request that was refused: closing with bytes unread would reset the
+    /// connection, and many clients read no answer before they have sent everything.
+    mutating func dropRest() async throws {
+        var dropped = 0
+        while dropped < Self.dropLimit, case .body(let bytes)? = try await parts.next() {
+            dropped += bytes.readableBytes
+        }
+    }
+
+    private static let tooLarge = refusal(413, "the body is larger than \(bodyLimit) bytes")
+
+    private static func refusal(_ status: Int, _ description: String) -> RecordedResponse {
+        let body: JSONValue = ["error": "invalid_request", "error_description": .string(description)]
+        var response = RecordedResponse.json(status, body)
+        response.headers.append(HeaderField("Content-Length", String(response.body.count)))
+        return response
+    }
 }

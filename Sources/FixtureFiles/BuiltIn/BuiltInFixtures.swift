@@ -468,7 +468,7 @@ expect:
 flextell-case: 1
 id: callback/error/beside-a-code-is-an-error
 title: A callback with both an error and a code is an error
-level: must
+level: should
 why: >-
   The error says that the user does not agree. A client that takes the code all the same connects an account
   against its owner's will.
@@ -782,7 +782,10 @@ steps:
   - control: {revoke: grant}
   - call: {parallel: 10}
 expect:
+  - call: refused
   - call: {error: [reauthorize, invalid_grant]}
+    level: should
+    text: The user is told to connect again
   - requests: {endpoint: token, grant: refresh_token, count: 0-1}
   - requests: {endpoint: api, count: 1-10}
     level: should
@@ -1455,6 +1458,7 @@ why: >-
 sources:
   - {document: RFC 6749, section: "6"}
 needs: [refresh]
+provokes: [grant-is-not-empty]
 tags: [rotation, robustness]
 scenario:
   rules:
@@ -1748,7 +1752,10 @@ steps:
   - {as: first, call: {}, point: true}
   - {as: second, call: {}}
 expect:
+  - call: {step: first, outcome: refused}
   - call: {step: first, error: [reauthorize, invalid_grant]}
+    level: should
+    text: The user is told to connect again
   - call: {step: second, outcome: refused}
   - requests: {endpoint: token, grant: refresh_token, count: 0-1}
   - requests: {endpoint: api, during: first, count: 1}
@@ -2296,6 +2303,7 @@ steps:
   - call: {}
 expect:
   - connect: refused
+    level: should
   - call: refused
   - requests: {endpoint: api, count: 0}
 

@@ -41,7 +41,8 @@ enum ActionReader {
             return value.duration().map { .delay(DelaySpan(from: $0, to: $0)) }
         }
         return value.mapping { map in
-            guard let from = map.require("from")?.duration(), let to = map.require("to")?.duration() else { return nil }
+            let span = (map.require("from")?.duration(), map.require("to")?.duration())
+            guard let from = span.0, let to = span.1 else { return nil }
             guard from <= to else {
                 map.value.fail("from is later than to")
                 return nil

@@ -17,16 +17,22 @@ struct CaseReader {
             let title = map.require("title")?.text()
             let level = map.take("level")?.choice(of: RequirementLevel.self) ?? .must
             let why = map.require("why")?.text()
-            let sources = map.require("sources")?.elements(Self.source)
+            let sources = map.require("sources")?.filled("a requirement comes from somewhere").elements(Self.source)
             let needs = map.take("needs")?.elements { $0.choice(of: Capability.self) } ?? []
             let tags = map.take("tags")?.elements { $0.text() } ?? []
             let provokes = map.take("provokes")?.elements(Self.conductRule) ?? []
             let checksAfterwards = map.take("afterwards")?.boolean() ?? true
             let scenario = scenario(map.take("scenario"), name: id?.rawValue ?? "case")
-            let steps = map.require("steps")?.elements(StepReader.step).map(Self.named)
-            let expectations = map.require("expect")?.elements { ExpectationReader.expectation($0, level: level) }
-            guard let id, let title, let why, let sources, let steps, let expectations else { return nil }
-            Self.check(steps, expectations, sources, at: map.value)
+            let stepList = map.require("steps")
+            let steps = stepList?.elements(StepReader.step).map(Self.named)
+            let placed = map.require("expect")?.filled("a case that expects nothing cannot fail").elements { value in
+                ExpectationReader.expectation(value, level: level).map { (value, $0) }
+            }
+            // Where a step is wrong, the names of the others say nothing.
+            if let stepList, let steps, let placed, steps.count == stepList.elementCount {
+                Self.check(steps, at: stepList, placed)
+            }
+            guard let id, let title, let why, let sources, let steps, let placed else { return nil }
             return ConformanceCase(
                 id: id,
                 title: title,
@@ -37,7 +43,7 @@ struct CaseReader {
                 tags: tags,
                 scenario: scenario,
                 steps: steps,
-                expectations: expectations,
+                expectations: placed.map(\.1),
                 provokes: Set(provokes),
                 checksAfterwards: checksAfterwards
             )
@@ -65,8 +71,9 @@ struct CaseReader {
 
     private static func source(_ value: YAMLValue) -> Source? {
         value.mapping { map in
-            guard let document = map.require("document")?.text(), let section = map.require("section")?.text()
-            else { return nil }
+            let document = map.require("document")?.text()
+            let section = map.require("section")?.text()
+            guard let document, let section else { return nil }
             return Source(document: document, section: section)
         }
     }
@@ -94,19 +101,15 @@ struct CaseReader {
         }
     }
 
-    private static func check(
-        _ steps: [Step],
-        _ expectations: [Expectation],
-        _ sources: [Source],
-        at value: YAMLValue
-    ) {
-        if sources.isEmpty { value.fail("sources: a requirement comes from somewhere") }
-        if expectations.isEmpty { value.fail("expect: a case that expects nothing cannot fail") }
-        let names = Set(steps.map(\.name))
-        if names.count < steps.count { value.fail("steps: two steps have the same name") }
-        for name in expectations.compactMap(\.requirement.stepName) where !names.contains(name) {
-            let known = steps.map(\.name).joined(separator: ", ")
-            value.fail("expect: there is no step '\(name)'; there are \(known)")
+    /// Names of steps stand once, and expectations name steps that there are.
+    private static func check(_ steps: [Step], at list: YAMLValue, _ expectations: [(YAMLValue, Expectation)]) {
+        let names = steps.map(\.name)
+        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+            list.fail("the name '\(name)' stands twice")
+        }
+        for (value, expectation) in expectations {
+            guard let name = expectation.requirement.stepName, !names.contains(name) else { continue }
+            value.fail("there is no step '\(name)'; there are \(names.joined(separator: ", "))")
         }
     }
 }

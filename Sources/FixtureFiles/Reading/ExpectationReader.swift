@@ -38,15 +38,16 @@ enum ExpectationReader {
         }
         return value.mapping { map in
             let name = map.take("step")?.text()
-            var endings: [StepRequirement.Ending] = []
-            if let ending = map.take("outcome").flatMap(ending) { endings.append(ending) }
-            if let words = map.take("error")?.oneOrMore({ $0.text() }) { endings.append(.error(Set(words))) }
-            if let status = map.take("status")?.integer(in: 100...599) { endings.append(.status(status)) }
+            // A nil ending is one that was given and is wrong, which was said where it stands.
+            var endings: [StepRequirement.Ending?] = []
+            if let value = map.take("outcome") { endings.append(ending(value)) }
+            if let value = map.take("error") { endings.append(value.oneOrMore { $0.text() }.map { .error(Set($0)) }) }
+            if let value = map.take("status") { endings.append(value.integer(in: 100...599).map { .status($0) }) }
             guard endings.count == 1, let ending = endings.first else {
                 map.value.fail("has one of outcome, error and status")
                 return nil
             }
-            return .step(StepRequirement(kind: kind, step: name, outcome: ending))
+            return ending.map { .step(StepRequirement(kind: kind, step: name, outcome: $0)) }
         }
     }
 
@@ -80,22 +81,25 @@ enum ExpectationReader {
         value.mapping { map in
             let filter = filter(&map)
             let place = place(&map)
-            var conditions: [ValueRequirement.Condition] = []
-            if let text = map.take("equals")?.text() { conditions.append(.equals(text)) }
-            if let text = map.take("same_tokens")?.text() { conditions.append(.sameTokens(text)) }
+            var conditions: [ValueRequirement.Condition?] = []
+            if let value = map.take("equals") { conditions.append(value.text().map { .equals($0) }) }
+            if let value = map.take("same_tokens") { conditions.append(value.text().map { .sameTokens($0) }) }
             if let word = map.take("is") {
                 switch word.text() {
                 case "present": conditions.append(.present)
                 case "absent": conditions.append(.absent)
                 case "as-authorized": conditions.append(.asAuthorized)
-                default: word.fail("must be present, absent or as-authorized")
+                default:
+                    word.fail("must be present, absent or as-authorized")
+                    conditions.append(nil)
                 }
             }
             guard conditions.count == 1, let condition = conditions.first else {
                 map.value.fail("has one of equals, same_tokens and is")
                 return nil
             }
-            return place.map { .value(ValueRequirement(requests: filter, place: $0, condition: condition)) }
+            guard let place, let condition else { return nil }
+            return .value(ValueRequirement(requests: filter, place: place, condition: condition))
         }
     }
 
@@ -132,16 +136,18 @@ enum ExpectationReader {
     }
 
     private static func place(_ map: inout YAMLMapping) -> ValuePlace? {
-        var places: [ValuePlace] = []
-        if let name = map.take("query")?.text() { places.append(.query(name)) }
-        if let name = map.take("form")?.text() { places.append(.form(name)) }
-        if let name = map.take("header")?.text() { places.append(.header(name)) }
+        var places: [ValuePlace?] = []
+        if let value = map.take("query") { places.append(value.text().map { .query($0) }) }
+        if let value = map.take("form") { places.append(value.text().map { .form($0) }) }
+        if let value = map.take("header") { places.append(value.text().map { .header($0) }) }
         if let word = map.take("of") {
             switch word.text() {
             case "method": places.append(.method)
             case "media-type": places.append(.mediaType)
             case "body": places.append(.body)
-            default: word.fail("must be method, media-type or body")
+            default:
+                word.fail("must be method, media-type or body")
+                places.append(nil)
             }
         }
         guard places.count == 1, let place = places.first else {

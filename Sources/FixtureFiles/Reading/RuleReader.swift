@@ -8,10 +8,15 @@ enum RuleReader {
     /// A list of rules; those without a name are called `rule-1` and so on, by their place.
     static func rules(_ value: YAMLValue) -> [Rule]? {
         var place = 0
-        return value.elements { element in
+        let rules = value.elements { element in
             place += 1
             return rule(element, fallbackName: "rule-\(place)")
         }
+        let names = rules?.map(\.name) ?? []
+        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+            value.fail("the name '\(name)' stands twice")
+        }
+        return rules
     }
 
     static func rule(_ value: YAMLValue, fallbackName: String) -> Rule? {
@@ -19,9 +24,8 @@ enum RuleReader {
             let name = map.take("name")?.text() ?? fallbackName
             let condition = map.take("when").map(condition) ?? Condition()
             let continues = map.take("continue")?.boolean() ?? false
-            let then = map.require("then")
-            if then?.isEmptyList == true { then?.fail("has no action") }
-            guard let condition, let actions = then?.elements(ActionReader.action) else { return nil }
+            let actions = map.require("then")?.filled("has no action").elements(ActionReader.action)
+            guard let condition, let actions else { return nil }
             return Rule(name: name, when: condition, then: actions, continues: continues)
         }
     }

@@ -34,13 +34,18 @@ struct ScenarioReader {
         map.take("lifetimes").map { Self.readLifetimes($0, into: &scenario.lifetimes) }
         map.take("rotation").map { Self.readRotation($0, into: &scenario.rotation) }
         map.take("tokens").map { Self.readTokens($0, into: &scenario.tokens) }
-        if let consent = map.take("consent").flatMap(Self.consent) { scenario.consent = consent }
+        let consentValue = map.take("consent")
+        if let consent = consentValue.flatMap(Self.consent) { scenario.consent = consent }
         if let clients = map.take("clients")?.elements(Self.client) { scenario.clients = clients }
         if let users = map.take("users")?.elements(Self.user) { scenario.users = users }
         map.take("resources").map { Self.readResources($0, into: &scenario.resources) }
         if let routes = map.take("routes")?.elements(Self.route) { scenario.routes = routes }
         if let rules = map.take("rules").flatMap(RuleReader.rules) { scenario.rules = rules }
-        Self.checkReferences(scenario, at: map.value)
+        // Who consents may be another file's word, where the users are this one's.
+        if let user = scenario.consent.user, scenario.server.user(user) == nil, !scenario.users.isEmpty {
+            let known = scenario.users.map(\.username.rawValue).joined(separator: ", ")
+            (consentValue ?? map.value).fail("there is no user '\(user)' to consent; there are \(known)")
+        }
     }
 
     private static func readClock(_ value: YAMLValue, into clock: inout ClockSetting) {
@@ -95,10 +100,11 @@ struct ScenarioReader {
     private static func client(_ value: YAMLValue) -> ClientMetadata? {
         value.mapping { map in
             let name = map.take("name")?.text()
-            guard let id = map.require("id")?.text(), let secret = map.require("secret")?.text(),
-                let uris = map.require("redirect_uris")?.elements({ $0.text() }),
-                let scopes = map.require("scopes")?.elements(scopeToken)
-            else { return nil }
+            let id = map.require("id")?.text()
+            let secret = map.require("secret")?.text()
+            let uris = map.require("redirect_uris")?.elements { $0.text() }
+            let scopes = map.require("scopes")?.elements(scopeToken)
+            guard let id, let secret, let uris, let scopes else { return nil }
             return ClientMetadata(
                 id: ClientID(id),
                 secret: secret,
@@ -121,8 +127,9 @@ struct ScenarioReader {
     private static func user(_ value: YAMLValue) -> User? {
         value.mapping { map in
             let name = map.take("name")?.text()
-            guard let username = map.require("username")?.text(), let password = map.require("password")?.text()
-            else { return nil }
+            let username = map.require("username")?.text()
+            let password = map.require("password")?.text()
+            guard let username, let password else { return nil }
             return User(username: Username(username), password: password, name: name ?? username)
         }
     }
@@ -157,22 +164,10 @@ struct ScenarioReader {
         value.mapping { map in
             let method = map.take("method")?.text() ?? "GET"
             let scope = map.take("scope").flatMap { $0.isNull ? nil : $0.text() }
-            guard let path = map.require("path")?.text(),
-                let answer = map.require("respond").flatMap(ActionReader.cannedAnswer)
-            else { return nil }
+            let path = map.require("path")?.text()
+            let answer = map.require("respond").flatMap(ActionReader.cannedAnswer)
+            guard let path, let answer else { return nil }
             return FixedRoute(method: method, path: path, scope: scope, answer: answer)
-        }
-    }
-
-    /// Names that have to exist.
-    private static func checkReferences(_ scenario: Scenario, at value: YAMLValue) {
-        if let user = scenario.consent.user, scenario.server.user(user) == nil, !scenario.users.isEmpty {
-            let known = scenario.users.map(\.username.rawValue).joined(separator: ", ")
-            value.fail("consent.user: there is no user '\(user)'; there are \(known)")
-        }
-        let names = scenario.rules.map(\.name)
-        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
-            value.fail("rules: the name '\(name)' stands twice")
         }
     }
 }

@@ -66,20 +66,20 @@ enum StepReader {
 
     private static func control(_ value: YAMLValue) -> StepAction? {
         value.mapping { map in
-            var actions: [ControlAction] = []
-            if let kinds = map.take("expire").flatMap(kinds) { actions.append(.expire(kinds)) }
-            if let kinds = map.take("revoke").flatMap(kinds) { actions.append(.revoke(kinds)) }
-            if let rules = map.take("rules").flatMap(RuleReader.rules) { actions.append(.addRules(rules)) }
-            if let removed = map.take("remove_rules") {
-                let name = removed.text()
-                actions.append(.removeRules(named: name == "all" ? nil : name))
+            // A nil action is one that was given and is wrong, which was said where it stands.
+            var actions: [ControlAction?] = []
+            if let value = map.take("expire") { actions.append(kinds(value).map(ControlAction.expire)) }
+            if let value = map.take("revoke") { actions.append(kinds(value).map(ControlAction.revoke)) }
+            if let value = map.take("rules") { actions.append(RuleReader.rules(value).map(ControlAction.addRules)) }
+            if let value = map.take("remove_rules") {
+                actions.append(value.text().map { .removeRules(named: $0 == "all" ? nil : $0) })
             }
-            if let consent = map.take("consent").flatMap(ScenarioReader.consent) { actions.append(.consent(consent)) }
+            if let value = map.take("consent") { actions.append(ScenarioReader.consent(value).map { .consent($0) }) }
             guard actions.count == 1, let action = actions.first else {
                 map.value.fail("is one of expire, revoke, rules, remove_rules and consent")
                 return nil
             }
-            return .control(action)
+            return action.map(StepAction.control)
         }
     }
 

@@ -23,14 +23,24 @@ extension YAMLValue {
             return nil
         }
         return mapping.compactMap { key, value in
-            guard let name = key.scalar?.string else { return nil }
+            guard let name = key.scalar?.string else {
+                YAMLValue(node: key, path: path, list: list).fail("has a key that is no text")
+                return nil
+            }
             return read(name, child(value, name))
         }
     }
 
-    var isEmptyList: Bool {
-        guard case .sequence(let sequence) = node else { return false }
-        return sequence.isEmpty
+    /// How many elements a list has; nil for any other value.
+    var elementCount: Int? {
+        guard case .sequence(let sequence) = node else { return nil }
+        return sequence.count
+    }
+
+    /// Notes that a list is empty; in any case the value itself.
+    func filled(_ message: String) -> YAMLValue {
+        if elementCount == 0 { fail(message) }
+        return self
     }
 
     var isMapping: Bool {
@@ -84,11 +94,15 @@ struct YAMLMapping {
 
     fileprivate func noteUnknownKeys() {
         for (key, _) in mapping {
-            let name = key.scalar?.string ?? ""
+            let place = YAMLValue(node: key, path: value.path, list: value.list)
+            guard let name = key.scalar?.string else {
+                place.fail("has a key that is no text")
+                continue
+            }
             guard !known.contains(name) else { continue }
-            let nearest = NearestWord.to(name, among: known)
-            let hint = nearest.map { "did you mean '\($0)'?" } ?? "there are \(known.joined(separator: ", "))"
-            YAMLValue(node: key, path: value.path, list: value.list).fail("the key '\(name)' is not known; \(hint)")
+            let nearest = NearestWord.to(name, among: known).map { "did you mean '\($0)'?" }
+            let list = known.isEmpty ? "there is none here" : "there are \(known.joined(separator: ", "))"
+            place.fail("the key '\(name)' is not known; \(nearest ?? list)")
         }
     }
 }

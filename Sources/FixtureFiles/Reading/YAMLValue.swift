@@ -36,6 +36,10 @@ struct YAMLValue {
             let document = YAMLValue(node: root, path: "", list: list)
             value = document.refuseAnchors() ? nil : withExtendedLifetime(parser) { read(document) }
         } catch let error as YamlError {
+            // YAML knows neither all tabs nor all escapes of JSON: what is JSON is written anew.
+            if let json = try? JSONValue(parsing: text).yamlText, json != text {
+                return try parse(json, file: file, read)
+            }
             throw InvalidFile([Diagnostic(error, file: file)])
         } catch let error as InvalidFile {
             throw error
@@ -94,6 +98,9 @@ extension YAMLValue {
         if scalar.isPlain, Self.yaml11Words.contains(scalar.text.lowercased()) {
             return failed("is '\(scalar.text)', which YAML 1.1 would turn into a boolean: put it in quotes")
         }
+        if scalar.isPlain, Self.isYAML11Number(scalar.text) {
+            return failed("is '\(scalar.text)', which YAML 1.1 would turn into a number: put it in quotes")
+        }
         if isNull { return failed("is null, a text is needed") }
         return scalar.text
     }
@@ -103,7 +110,8 @@ extension YAMLValue {
             return failed("is not a whole number\(hint)")
         }
         guard range.contains(value) else {
-            return failed("is \(value), it must be from \(range.lowerBound) to \(range.upperBound)")
+            let one = range.lowerBound == range.upperBound ? "\(range.lowerBound)" : nil
+            return failed("is \(value), it must be \(one ?? "from \(range.lowerBound) to \(range.upperBound)")")
         }
         return value
     }
@@ -152,20 +160,14 @@ extension YAMLValue {
         switch node {
         case .alias: return nil
         case .sequence(let sequence):
-            var elements: [JSONValue] = []
-            for (index, element) in sequence.enumerated() {
-                guard let value = child(element, "\(index)").json() else { return nil }
-                elements.append(value)
-            }
-            return .array(elements)
+            let elements = sequence.enumerated().map { child($0.element, "\($0.offset)").json() }
+            return elements.contains(nil) ? nil : .array(elements.compactMap(\.self))
         case .mapping(let mapping):
-            var members: [JSONMember] = []
-            for (key, value) in mapping {
+            let members = mapping.map { key, value -> JSONMember? in
                 guard let name = key.scalar?.string else { return failed("has a key that is no text") }
-                guard let value = child(value, name).json() else { return nil }
-                members.append(JSONMember(name, value))
+                return child(value, name).json().map { JSONMember(name, $0) }
             }
-            return .object(members)
+            return members.contains(nil) ? nil : .object(members.compactMap(\.self))
         case .scalar: return jsonScalar()
         }
     }
@@ -175,12 +177,12 @@ extension YAMLValue {
         guard scalar.isPlain else { return .string(scalar.text) }
         if isNull { return .null }
         if let bool = ["true": true, "false": false][scalar.text] { return .bool(bool) }
+        if Self.yaml11Words.contains(scalar.text.lowercased()) || Self.isYAML11Number(scalar.text) {
+            return failed("is '\(scalar.text)', which YAML 1.1 alone would turn: put it in quotes")
+        }
         if let integer = Int64(scalar.text) { return .integer(integer) }
         if let number = Double(scalar.text), number.isFinite, scalar.text.contains(where: \.isNumber) {
             return .number(number)
-        }
-        if Self.yaml11Words.contains(scalar.text.lowercased()) || Self.isYAML11Number(scalar.text) {
-            return failed("is '\(scalar.text)', which YAML 1.1 alone would turn: put it in quotes")
         }
         return .string(scalar.text)
     }
@@ -190,9 +192,11 @@ extension YAMLValue {
 
     /// `1_000`, `0o7`, `0x1f` and the like.
     private static func isYAML11Number(_ text: String) -> Bool {
-        guard let first = text.first, first.isNumber else { return false }
-        let isGrouped = text.contains("_") && text.allSatisfy { $0.isNumber || $0 == "_" || $0 == "." }
-        return isGrouped || ["0o", "0x", "0b"].contains(text.prefix(2).lowercased())
+        let digits = text.drop { $0 == "+" || $0 == "-" }
+        guard let first = digits.first, first.isNumber else { return false }
+        let isGrouped = digits.contains("_") && digits.allSatisfy { $0.isNumber || $0 == "_" || $0 == "." }
+        let isPrefixed = ["0o", "0x", "0b"].contains(digits.prefix(2).lowercased())
+        return isGrouped || isPrefixed && digits.dropFirst(2).allSatisfy { $0.isHexDigit || $0 == "_" }
     }
 
     private var hint: String {
@@ -214,9 +218,14 @@ extension Diagnostic {
     /// The parser's own words.
     fileprivate init(_ error: YamlError, file: String) {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            self.init(file: file, line: mark.line, column: mark.column, message: problem)
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let words = [context?.text, problem].compactMap(\.self).joined(separator: ": ")
+            self.init(file: file, line: mark.line, column: mark.column, message: words)
+        case .reader(let problem, let offset, _, let yaml):
+            let lines = yaml.prefix(offset ?? 0).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let column = (lines.last?.unicodeScalars.count ?? 0) + 1
+            self.init(file: file, line: max(1, lines.count), column: column, message: problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
             let keys = duplicates.sorted().joined(separator: ", ")
             let mark = context.mark
@@ -224,5 +233,16 @@ extension Diagnostic {
         default:
             self.init(file: file, line: 1, column: 1, message: "\(error)")
         }
+    }
+}
+
+extension JSONValue {
+    /// JSON text that a YAML reader takes for the same value.
+    fileprivate var yamlText: String {
+        text.unicodeScalars.map { scalar in
+            let isRefused = (0x7F...0x9F).contains(scalar.value) || [0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
+            return isRefused ? "\\u" + String(0x10000 + scalar.value, radix: 16).dropFirst() : String(scalar)
+        }
+        .joined()
     }
 }

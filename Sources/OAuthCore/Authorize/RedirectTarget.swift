@@ -54,7 +54,8 @@ extension AuthorizationServer {
             throw OAuthError(.invalidClient, "client_id \(Excerpt.plain(clientID)) is not registered", source: section)
         }
         let uri = parameters[WireName.redirectURI] ?? ""
-        guard client.redirectURIs.contains(uri) else {
+        // Bytes, not strings: those count `é` and `e` with an accent as the same.
+        guard client.redirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) else {
             throw OAuthError(
                 .invalidRequest,
                 "redirect_uri \(Excerpt.plain(uri)) is not registered for client \(clientID); it must match exactly",

@@ -61,7 +61,7 @@ extension AuthorizationServer {
         case .expired: return .invalidGrant("the code has expired", source: "RFC 6749 §4.1.2")
         default: return .invalidGrant("the code was revoked", source: "RFC 6749 §5.2")
         }
-        guard code.binding?.redirectURI == parameters[WireName.redirectURI] else {
+        guard ConstantTime.equal(code.binding?.redirectURI ?? "", parameters[WireName.redirectURI] ?? "") else {
             return .invalidGrant(
                 "redirect_uri differs from that of the authorization request",
                 source: "RFC 6749 §4.1.3"

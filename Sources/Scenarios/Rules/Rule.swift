@@ -99,12 +99,12 @@ package enum Occurrence: Sendable, Hashable {
 
     /// Reads the form of scenario files; nil for text that is none, or for a range that is empty.
     package init?(parsing text: String) {
-        if text.hasPrefix("every "), let step = Int(text.dropFirst(6)), step >= 1 {
+        if text.hasPrefix("every "), let step = Self.count(text.dropFirst(6)) {
             self = .every(step)
             return
         }
         let halves = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let from = Int(halves[0]), from >= 1 else { return nil }
+        guard let from = Self.count(halves[0]) else { return nil }
         guard halves.count == 2 else {
             self = .range(from: from, to: from)
             return
@@ -113,8 +113,14 @@ package enum Occurrence: Sendable, Hashable {
             self = .range(from: from, to: nil)
             return
         }
-        guard let to = Int(halves[1]), to >= from else { return nil }
+        guard let to = Self.count(halves[1]), to >= from else { return nil }
         self = .range(from: from, to: to)
+    }
+
+    /// Digits only: `Int` reads signs too.
+    private static func count(_ text: Substring) -> Int? {
+        guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
+        return Int(text).flatMap { $0 >= 1 ? $0 : nil }
     }
 
     package func contains(_ count: Int) -> Bool {
