@@ -46,7 +46,9 @@ let package = Package(
         // Adapters: each knows one outside world.
         .target(
             name: "FixtureFiles",
-            dependencies: ["OAuthCore", "Scenarios", "Conformance", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "OAuthCore", "Scenarios", "Trace", "Conformance", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -85,6 +87,7 @@ let package = Package(
                 "OAuthCore", "Scenarios", "Trace", "Conformance", "ClientDrivers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -4,6 +4,7 @@ import Conformance
 ///
 /// Source: the adapter protocol, version 1, "Rules".
 package struct ClientBreakdown: Sendable, Hashable, CustomStringConvertible {
+    /// What kind of trouble it was.
     package enum Kind: Sendable, Hashable {
         /// There is no such program, or it cannot be run.
         case didNotStart

@@ -16,6 +16,7 @@ package struct SessionEvidence: Sendable, Hashable {
 
 /// One line between the runner and an adapter.
 package struct DialogueLine: Sendable, Hashable, CustomStringConvertible {
+    /// Who said it.
     package enum Direction: String, Sendable, Hashable {
         case request = "→"
         case reply = "←"

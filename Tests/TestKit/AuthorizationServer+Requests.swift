@@ -1,5 +1,6 @@
 import OAuthCore
 
+// Where the store is an `any SandboxStore`, give every argument: Swift 6.3.1 crashes on defaults there.
 extension AuthorizationServer {
     /// Lets Ada approve an authorization request.
     ///

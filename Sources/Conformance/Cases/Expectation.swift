@@ -38,6 +38,7 @@ package enum Requirement: Sendable, Hashable {
 
 /// How a step has to end.
 package struct StepRequirement: Sendable, Hashable {
+    /// The ways in which a step can have to end.
     package enum Ending: Sendable, Hashable {
         /// The client did it.
         case ok
@@ -156,6 +157,7 @@ package enum ValuePlace: Sendable, Hashable {
 
 /// What a value has to be.
 package struct ValueRequirement: Sendable, Hashable {
+    /// The ways in which a value can have to be.
     package enum Condition: Sendable, Hashable {
         case equals(String)
         /// Equal to the same-named parameter of the authorization request before.

@@ -5,6 +5,7 @@ import Trace
 ///
 /// Source: the interface, `--known-failures`.
 package struct KnownFailures: Sendable, Hashable {
+    /// One line of the list.
     package struct Entry: Sendable, Hashable {
         package let pattern: CasePattern
         package let reason: String

@@ -4,6 +4,7 @@ import Trace
 ///
 /// Source: the design, "A case's way".
 package struct Plan: Sendable, Hashable {
+    /// One case, and whether it runs.
     package struct Item: Sendable, Hashable {
         package let conformanceCase: ConformanceCase
         /// Nil to run it.

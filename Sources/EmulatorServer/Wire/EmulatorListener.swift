@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// Ends within 2 s of a graceful shutdown, open connections or not.
 package struct EmulatorListener: Service {
     /// What is left of the 2 s for everything behind the last connection.
-    private static let grace = Duration.milliseconds(1000)
+    private static let grace = Duration.milliseconds(700)
 
     private let emulator: Emulator
     private let host: String

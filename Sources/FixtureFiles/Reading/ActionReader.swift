@@ -96,7 +96,7 @@ enum ActionReader {
         value.mapping { map in
             var edit = AnswerEdit()
             edit.status = map.take("status")?.integer(in: 200...599)
-            edit.set = map.take("set")?.json()?.members ?? []
+            edit.set = map.take("set")?.entries { name, value in value.json().map { JSONMember(name, $0) } } ?? []
             edit.remove = map.take("remove").flatMap { $0.oneOrMore { $0.text() } } ?? []
             edit.rename = map.take("rename").flatMap(namedValues) ?? []
             edit.contentType = map.take("content_type").flatMap(headerText)

@@ -5,6 +5,7 @@ import Foundation
 ///
 /// Source: RFC 7636 §4.2, §4.3.
 package struct CodeChallenge: Sendable, Hashable {
+    /// How the verifier becomes the challenge.
     package enum Method: String, Sendable, Hashable, CaseIterable {
         case plain
         case s256 = "S256"

@@ -80,6 +80,7 @@ package struct RotationPolicy: Sendable, Hashable {
 
 /// The form of what is issued.
 package struct TokenFormat: Sendable, Hashable {
+    /// Whether an access token can be read by whoever holds it.
     package enum Access: String, Sendable, Hashable, CaseIterable {
         case jwt
         case opaque

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A point on a sandbox's clock.
 ///
 /// Counted in milliseconds since 1970-01-01T00:00:00Z. Nothing in the pure
@@ -34,28 +32,6 @@ package struct Instant: Sendable, Hashable, Comparable {
     }
 }
 
-extension Instant {
-    /// Reads an RFC 3339 time such as `2026-01-01T00:00:00Z`; nil if it is none or out of range.
-    ///
-    /// Source: RFC 3339 §5.6.
-    package init?(rfc3339 text: String) {
-        let plain = Date.ISO8601FormatStyle()
-        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard let date = (try? plain.parse(text)) ?? (try? fractional.parse(text)) else { return nil }
-        let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-        guard let exact = Int64(exactly: milliseconds), Instant.range.contains(Instant(milliseconds: exact)) else {
-            return nil
-        }
-        self.init(milliseconds: exact)
-    }
-
-    /// The RFC 3339 form in UTC, with milliseconds only where there are some.
-    package var rfc3339: String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: milliseconds % 1000 != 0))
-    }
-}
-
 /// A span of time in milliseconds; negative spans point backwards.
 package struct TimeSpan: Sendable, Hashable, Comparable {
     package let milliseconds: Int64
@@ -68,7 +44,7 @@ package struct TimeSpan: Sendable, Hashable, Comparable {
     package static let zero = TimeSpan(milliseconds: 0)
 
     /// Whole seconds, rounded down.
-    package var wholeSeconds: Int64 { milliseconds / 1000 }
+    package var wholeSeconds: Int64 { Instant(milliseconds: milliseconds).epochSeconds }
 
     /// The same span for Swift's clocks.
     package var duration: Duration { .milliseconds(milliseconds) }

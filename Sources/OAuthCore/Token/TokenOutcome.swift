@@ -1,5 +1,6 @@
 /// What the server decided about a token request.
 package struct TokenOutcome: Sendable, Hashable {
+    /// Tokens, or the error to answer with.
     package enum Decision: Sendable, Hashable {
         case issue(IssuedTokens)
         case refuse(OAuthError)

@@ -74,6 +74,7 @@ package enum Profile: String, Sendable, Hashable, CaseIterable {
 
 /// How a sandbox's clock begins.
 package struct ClockSetting: Sendable, Hashable {
+    /// Whether it goes.
     package enum Mode: String, Sendable, Hashable, CaseIterable {
         /// It goes at the speed of real time.
         case running
@@ -93,6 +94,7 @@ package struct ClockSetting: Sendable, Hashable {
 
 /// How authorizations are answered.
 package struct ConsentSetting: Sendable, Hashable {
+    /// Who answers: the user on the pages, or the server for them.
     package enum Mode: String, Sendable, Hashable, CaseIterable {
         /// With the sign-in and consent pages.
         case ask

@@ -62,6 +62,7 @@ package enum AffectedTokens: String, Sendable, Hashable, CaseIterable {
 
 /// An answer written out in full.
 package struct CannedAnswer: Sendable, Hashable {
+    /// What stands behind the head.
     package enum Body: Sendable, Hashable {
         case empty
         case json(JSONValue)

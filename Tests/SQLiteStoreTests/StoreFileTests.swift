@@ -1,0 +1,104 @@
+import Foundation
+import OAuthCore
+import SQLiteStore
+import TestKit
+import Testing
+
+@Suite("A store in a file")
+struct StoreFileTests {
+    @Test func whatIsReopenedHoldsEverything() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            try await Self.fill(SQLiteStore(path: path))
+            let store = try SQLiteStore(path: path)
+            #expect(try await store.holdsAnything(of: .root))
+            let code = TokenRecord.sample("c", .code).altered {
+                $0.diedOf = .redeemed
+                $0.binding = CodeBinding(redirectURI: "u", challenge: CodeChallenge(value: "v", method: .plain))
+            }
+            #expect(try await store.records() == [.sample("a"), code])
+            let (ordinal, items) = try await store.transaction(.root) { store throws(StoreFailure) in
+                (try store.nextOrdinal(.grant), try store.items(of: "contacts"))
+            }
+            #expect(ordinal == 1)
+            #expect(items == [ResourceItem(id: "1", value: ["id": "1", "a": 2])])
+        }
+    }
+
+    @Test func anotherStoreOfTheFileSeesWhatWasCommitted() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            let (first, second) = (try SQLiteStore(path: path), try SQLiteStore(path: path))
+            try await first.insert(.sample("a"))
+            #expect(try await second.records() == [.sample("a")])
+        }
+    }
+
+    @Test func storesInMemoryAreApart() async throws {
+        let (first, second) = (try SQLiteStore(), try SQLiteStore())
+        try await first.insert(.sample("a"))
+        #expect(try await second.records() == [])
+    }
+
+    @Test(arguments: ["{\"this\": \"is JSON\"}\n", String(repeating: "no database ", count: 1000)])
+    func aFileThatIsNoDatabaseIsRefusedByName(text: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/notes.txt"
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let failure = #expect(throws: StoreFailure.self) { try SQLiteStore(path: path) }
+            #expect(failure?.operation == "open \(path)")
+            #expect(failure?.reason == "file is not a database")
+            #expect(try Data(contentsOf: URL(filePath: path)) == Data(text.utf8))
+        }
+    }
+
+    @Test func aFolderAndAFileThatCannotBeMadeAreRefusedByName() async throws {
+        try await withTemporaryFolder { folder in
+            for path in [folder, folder + "/missing/store.sqlite"] {
+                let failure = #expect(throws: StoreFailure.self) { try SQLiteStore(path: path) }
+                #expect(failure?.operation == "open \(path)")
+                #expect(failure?.reason == "unable to open database file")
+            }
+        }
+    }
+
+    @Test func aFileOfANewerVersionIsRefusedByName() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            try await Self.fill(SQLiteStore(path: path))
+            let written = try Self.renameMigration(in: path)
+            let failure = #expect(throws: StoreFailure.self) { try SQLiteStore(path: path) }
+            #expect(failure?.operation == "open \(path)")
+            #expect(failure?.reason == "it was written by a newer version")
+            #expect(try Data(contentsOf: URL(filePath: path)).count == written)
+        }
+    }
+
+    /// Makes the file one that a migration went over which this version does not know.
+    private static func renameMigration(in path: String) throws -> Int {
+        var data = try Data(contentsOf: URL(filePath: path))
+        let (known, unknown) = (Data("1 tokens".utf8), Data("2 tokens".utf8))
+        var renamed = 0
+        while let range = data.range(of: known) {
+            data.replaceSubrange(range, with: unknown)
+            renamed += 1
+        }
+        #expect(renamed > 0)
+        try data.write(to: URL(filePath: path))
+        return data.count
+    }
+
+    private static func fill(_ store: SQLiteStore) async throws {
+        try await store.insert(
+            .sample("a"),
+            .sample("c", .code).altered {
+                $0.binding = CodeBinding(redirectURI: "u", challenge: CodeChallenge(value: "v", method: .plain))
+            }
+        )
+        try await store.transaction(.root) { store throws(StoreFailure) in
+            _ = try store.kill(TokenFilter(kinds: [.code]), cause: .redeemed, at: FixedServer.now)
+            _ = try store.nextOrdinal(.grant)
+            try store.put(ResourceItem(id: "1", value: ["id": "1", "a": 2]), in: "contacts")
+        }
+    }
+}
