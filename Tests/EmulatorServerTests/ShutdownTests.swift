@@ -64,7 +64,7 @@ struct ShutdownTests {
     @Test func aRequestThatIsUnderWayIsAnswered() async throws {
         let clock = ManualClock()
         let emulator = try await TestEmulator.make(
-            "rules: [{when: {endpoint: api}, then: [{delay: 1s}]}]",
+            "rules: [{when: {endpoint: api}, then: [{delay: 100ms}]}]",
             clock: clock
         )
         let connection = try await LiveServer.run(emulator) { server in
@@ -74,7 +74,7 @@ struct ShutdownTests {
             // Runs on behind this body's end: the second sleeper is the end's grace period.
             Task {
                 try await clock.waitForSleepers(2)
-                clock.advance(by: .seconds(1))
+                clock.advance(by: .milliseconds(100))
             }
             return connection
         }

@@ -134,13 +134,15 @@ struct RuleReadingTests {
             ("every 3", .every(3)),
         ] as [(String, Occurrence)]
     ) func anOccurrenceIsRead(text: String, occurrence: Occurrence) throws {
-        let rule = try #require(try ScenarioFiles().sentRules("{when: {occurrence: \(text)}, then: [{delay: 1s}]}").first)
+        let rules = try ScenarioFiles().sentRules("{when: {occurrence: \(text)}, then: [{delay: 1s}]}")
+        let rule = try #require(rules.first)
         #expect(rule.when == Condition(occurrence: occurrence))
     }
 
     @Test(arguments: [("0", 0.0), ("1", 1), ("0.5", 0.5), ("1e-3", 0.001)])
     func aProbabilityIsRead(text: String, probability: Double) throws {
-        let rule = try #require(try ScenarioFiles().sentRules("{when: {probability: \(text)}, then: [{delay: 1s}]}").first)
+        let rules = try ScenarioFiles().sentRules("{when: {probability: \(text)}, then: [{delay: 1s}]}")
+        let rule = try #require(rules.first)
         #expect(rule.when.probability == probability)
     }
 
