@@ -135,15 +135,13 @@ struct RuleReadingTests {
         ] as [(String, Occurrence)]
     ) func anOccurrenceIsRead(text: String, occurrence: Occurrence) throws {
         let rules = try ScenarioFiles().sentRules("{when: {occurrence: \(text)}, then: [{delay: 1s}]}")
-        let rule = try #require(rules.first)
-        #expect(rule.when == Condition(occurrence: occurrence))
+        #expect(rules.map(\.when) == [Condition(occurrence: occurrence)])
     }
 
     @Test(arguments: [("0", 0.0), ("1", 1), ("0.5", 0.5), ("1e-3", 0.001)])
     func aProbabilityIsRead(text: String, probability: Double) throws {
         let rules = try ScenarioFiles().sentRules("{when: {probability: \(text)}, then: [{delay: 1s}]}")
-        let rule = try #require(rules.first)
-        #expect(rule.when.probability == probability)
+        #expect(rules.map(\.when.probability) == [probability])
     }
 
     @Test func rulesOfAFileAreNamedByTheirPlace() throws {

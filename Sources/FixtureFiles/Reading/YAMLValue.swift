@@ -28,6 +28,12 @@ struct YAMLValue {
             guard text.utf8.count <= sizeLimit else {
                 throw InvalidFile([.init(file: file, line: 1, column: 1, message: "is larger than 1 MiB")])
             }
+            // YAML folds line breaks that are plain characters to JSON.
+            if text.unicodeScalars.contains(where: { ["\u{85}", "\u{2028}", "\u{2029}"].contains($0) }),
+                let json = try? JSONValue(parsing: text).yamlText, json != text
+            {
+                return try parse(json, file: file, read)
+            }
             // The parser has to outlive the nodes: they refer to its anchors weakly.
             let parser = try Parser(yaml: text, resolver: .basic)
             guard let root = try parser.singleRoot() else {
