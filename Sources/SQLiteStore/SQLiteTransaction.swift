@@ -14,26 +14,26 @@ struct SQLiteTransaction: SandboxStore {
         try run("insert token") { db in
             let sql = """
                 INSERT INTO token (sandbox, key, kind, text, grant_id, client, username, scope, issued_at,
-                    expires_at, parent, died_of, redirect_uri, challenge, challenge_method)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    expires_at, parent, died_of, died_at, length, redirect_uri, challenge, challenge_method)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             try db.cachedStatement(sql: sql).execute(arguments: token.arguments(sandbox: sandbox))
         }
     }
 
-    func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> Int {
+    func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> [TokenKey] {
         try run("kill tokens") { db in
             let (condition, conditionArguments) = filter.condition(sandbox: sandbox)
             // What has expired on the clock is dead already, and keeps its cause.
             let sql = """
-                UPDATE token SET died_of = ?, expires_at = min(expires_at, ?)
+                UPDATE token SET died_of = ?, died_at = ?, expires_at = min(expires_at, ?)
                 WHERE \(condition) AND died_of IS NULL AND expires_at > ?
+                RETURNING key
                 """
             let end = cause == .expired ? now.milliseconds : Int64.max
-            let arguments: StatementArguments = [cause.rawValue, end]
+            let arguments: StatementArguments = [cause.rawValue, now.milliseconds, end]
             let all = arguments + conditionArguments + [now.milliseconds]
-            try db.cachedStatement(sql: sql).execute(arguments: all)
-            return db.changesCount
+            return try String.fetchAll(try db.cachedStatement(sql: sql), arguments: all).map(TokenKey.init(rawValue:))
         }
     }
 
@@ -132,7 +132,8 @@ extension TokenRecord {
         [
             sandbox, key.rawValue, kind.rawValue, text, grant.rawValue, clientID.rawValue, username.rawValue,
             scope.text, issuedAt.milliseconds, expiresAt.milliseconds, parent?.rawValue, diedOf?.rawValue,
-            binding?.redirectURI, binding?.challenge?.value, binding?.challenge?.method.rawValue,
+            diedAt?.milliseconds, length, binding?.redirectURI, binding?.challenge?.value,
+            binding?.challenge?.method.rawValue,
         ]
     }
 
@@ -141,6 +142,7 @@ extension TokenRecord {
         guard let kind = TokenKind(rawValue: row["kind"]) else { return nil }
         let cause: String? = row["died_of"]
         let parent: String? = row["parent"]
+        let diedAt: Int64? = row["died_at"]
         self.init(
             key: TokenKey(rawValue: row["key"]),
             kind: kind,
@@ -153,6 +155,8 @@ extension TokenRecord {
             expiresAt: Instant(milliseconds: row["expires_at"]),
             parent: parent.map(TokenKey.init(rawValue:)),
             diedOf: cause.flatMap(CauseOfDeath.init(rawValue:)),
+            diedAt: diedAt.map(Instant.init(milliseconds:)),
+            length: row["length"],
             binding: CodeBinding(row: row)
         )
     }

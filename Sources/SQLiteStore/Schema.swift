@@ -6,7 +6,17 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tokens, ordinals and items", migrate: createTables)
+        migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
         return migrator
+    }
+
+    private static func addDeaths(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE token ADD COLUMN died_at INTEGER;
+                ALTER TABLE token ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+                """
+        )
     }
 
     private static func createTables(_ db: Database) throws {

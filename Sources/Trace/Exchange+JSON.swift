@@ -23,6 +23,7 @@ extension Exchange {
         ])
         if let errorDetail { value.set("error_detail", to: .string(errorDetail)) }
         if let fault { value.set("fault", to: .string(fault)) }
+        if lineage != Lineage() { value.set("lineage", to: lineage.json) }
         return value
     }
 
@@ -48,7 +49,8 @@ extension Exchange {
             clientID: value["client_id"]?.string.map { ClientID($0) },
             rule: value["rule"]?.string,
             fault: value["fault"]?.string,
-            findings: value["findings"]?.array?.compactMap(Finding.init(json:)) ?? []
+            findings: value["findings"]?.array?.compactMap(Finding.init(json:)) ?? [],
+            lineage: value["lineage"].map(Lineage.init(json:)) ?? Lineage()
         )
     }
 }

@@ -29,6 +29,8 @@ package struct Exchange: Sendable, Hashable {
     /// The fault on the wire, such as `close`; nil where the answer went out whole.
     package var fault: String?
     package var findings: [Finding]
+    /// What the exchange did to codes and tokens.
+    package var lineage: Lineage
 
     package init(
         n: Int,
@@ -45,7 +47,8 @@ package struct Exchange: Sendable, Hashable {
         clientID: ClientID? = nil,
         rule: String? = nil,
         fault: String? = nil,
-        findings: [Finding] = []
+        findings: [Finding] = [],
+        lineage: Lineage = Lineage()
     ) {
         self.n = n
         self.at = at
@@ -62,13 +65,27 @@ package struct Exchange: Sendable, Hashable {
         self.rule = rule
         self.fault = fault
         self.findings = findings
+        self.lineage = lineage
     }
 
     /// Real milliseconds from the beginning of the sandbox to the answer.
     package var endedMs: Double { elapsedMs + durationMs }
 
     /// Whether the client could read the whole answer.
-    package var isDelivered: Bool { fault == nil }
+    package var isDelivered: Bool { fault.map(Self.harmlessFaults.contains) ?? true }
+
+    /// Faults under which the whole answer arrives all the same.
+    private static let harmlessFaults: Set<String> = ["dribble", "chunks", "end"]
+}
+
+extension Exchange {
+    /// The path below the root of its endpoint: of the API below its base, else below the sandbox.
+    package var pathBelowRoot: String {
+        var path = Substring(request.path)
+        if path.hasPrefix("/s/") { path = path.dropFirst(3).drop { $0 != "/" } }
+        let base = "/api/v0.0.1"
+        return String(endpoint == .api && path.hasPrefix(base) ? path.dropFirst(base.count) : path)
+    }
 }
 
 /// What kind of request it was.

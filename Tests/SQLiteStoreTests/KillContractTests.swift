@@ -7,14 +7,14 @@ import Testing
 struct KillContractTests {
     private let now = FixedServer.now
 
-    /// Kills everything, and gives the count.
+    /// Kills everything, and counts what died.
     private static func kill(
         _ store: any EmulatorStore,
         _ cause: CauseOfDeath,
         at now: Instant
     ) async throws -> Int {
         try await store.transaction(.root) { store throws(StoreFailure) in
-            try store.kill(TokenFilter(), cause: cause, at: now)
+            try store.kill(TokenFilter(), cause: cause, at: now).count
         }
     }
 
@@ -44,6 +44,7 @@ struct KillContractTests {
             #expect(try await Self.kill(store, .expired, at: now + .seconds(5)) == 1)
             let expected = TokenRecord.sample("a").altered {
                 $0.diedOf = .expired
+                $0.diedAt = now + .seconds(5)
                 $0.expiresAt = now + .seconds(5)
             }
             #expect(try await store.records() == [expected])
@@ -55,7 +56,11 @@ struct KillContractTests {
         try await kind.withStore { store in
             try await store.insert(.sample("a"))
             #expect(try await Self.kill(store, cause, at: now + .seconds(5)) == 1)
-            #expect(try await store.records() == [.sample("a").altered { $0.diedOf = cause }])
+            let expected = TokenRecord.sample("a").altered {
+                $0.diedOf = cause
+                $0.diedAt = now + .seconds(5)
+            }
+            #expect(try await store.records() == [expected])
         }
     }
 

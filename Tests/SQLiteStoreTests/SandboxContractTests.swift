@@ -60,7 +60,10 @@ struct SandboxContractTests {
             try await store.insert(.sample("a", .refresh), into: other)
             try await Self.put("1", into: .root, of: store)
             let killed = try await store.transaction(other) { store throws(StoreFailure) in
-                (try store.kill(TokenFilter(), cause: .revoked, at: FixedServer.now), try store.items(of: "contacts"))
+                (
+                    try store.kill(TokenFilter(), cause: .revoked, at: FixedServer.now).count,
+                    try store.items(of: "contacts")
+                )
             }
             #expect(killed.0 == 1)
             #expect(killed.1 == [])

@@ -14,6 +14,7 @@ struct StoreFileTests {
             #expect(try await store.holdsAnything(of: .root))
             let code = TokenRecord.sample("c", .code).altered {
                 $0.diedOf = .redeemed
+                $0.diedAt = FixedServer.now
                 $0.binding = CodeBinding(redirectURI: "u", challenge: CodeChallenge(value: "v", method: .plain))
             }
             #expect(try await store.records() == [.sample("a"), code])

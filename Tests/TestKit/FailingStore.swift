@@ -82,7 +82,7 @@ private final class CountedTransaction: SandboxStore {
         try inner.insert(token)
     }
 
-    func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> Int {
+    func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> [TokenKey] {
         try counter.step()
         return try inner.kill(filter, cause: cause, at: now)
     }

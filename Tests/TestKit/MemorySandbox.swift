@@ -23,14 +23,15 @@ package struct MemorySandbox: SandboxStore, Sendable, Hashable {
         records.append(token)
     }
 
-    package mutating func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) -> Int {
-        var count = 0
+    package mutating func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) -> [TokenKey] {
+        var died: [TokenKey] = []
         for index in records.indices where filter.holds(records[index]) && records[index].death(at: now) == nil {
             records[index].diedOf = cause
+            records[index].diedAt = now
             if cause == .expired { records[index].expiresAt = now }
-            count += 1
+            died.append(records[index].key)
         }
-        return count
+        return died
     }
 
     package func tokens(_ filter: TokenFilter) -> [TokenRecord] { records.filter(filter.holds) }

@@ -24,9 +24,7 @@ extension AuthorizationServer {
         store: inout some GrantStore
     ) throws(StoreFailure) -> IssuedCode {
         let grant = try newGrant(entropy: entropy, store: &store)
-        let ordinal = try store.nextOrdinal(.authorizationCode)
-        let length = format.codeLength > 0 ? format.codeLength : Self.codeLength
-        let text = entropy.hex(length, for: .authorizationCode, ordinal: ordinal)
+        let text = try newCodeText(entropy: entropy, store: &store)
         let record = TokenRecord(
             key: TokenKey(digestOf: text),
             kind: .code,
@@ -36,11 +34,45 @@ extension AuthorizationServer {
             username: user,
             scope: request.scope,
             issuedAt: now,
-            expiresAt: now + lifetimes.code,
+            expiresAt: now + lifetimes(of: request.client.id).code,
             binding: CodeBinding(redirectURI: request.target.uri, challenge: request.challenge)
         )
         try store.insert(record)
         return IssuedCode(text: text, key: record.key, grant: grant, target: request.target)
+    }
+
+    /// Issues a code to another client than the one that asked, for the same user and redirect URI.
+    ///
+    /// - Parameter own: The code that the asking client was issued.
+    /// - Returns: The text of the other client's code.
+    /// - Throws: ``StoreFailure``; nothing has been issued then.
+    ///
+    /// Source: RFC 9700 §4.5, "authorization code injection"; the scenario format, `swap_with`.
+    package func issueCode(
+        like own: TokenRecord,
+        to client: ClientMetadata,
+        at now: Instant,
+        entropy: Entropy,
+        store: inout some GrantStore
+    ) throws(StoreFailure) -> String {
+        var code = own
+        code.grant = try newGrant(entropy: entropy, store: &store)
+        let text = try newCodeText(entropy: entropy, store: &store)
+        code.key = TokenKey(digestOf: text)
+        code.text = text
+        code.clientID = client.id
+        code.scope = Scope(own.scope.tokens.filter(client.scopes.contains))
+        code.issuedAt = now
+        code.expiresAt = now + lifetimes(of: client.id).code
+        code.binding?.challenge = nil
+        try store.insert(code)
+        return text
+    }
+
+    private func newCodeText(entropy: Entropy, store: inout some GrantStore) throws(StoreFailure) -> String {
+        let ordinal = try store.nextOrdinal(.authorizationCode)
+        let length = format.codeLength > 0 ? format.codeLength : Self.codeLength
+        return entropy.hex(length, for: .authorizationCode, ordinal: ordinal)
     }
 
     /// The error of a user who said no.

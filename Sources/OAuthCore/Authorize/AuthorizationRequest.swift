@@ -4,8 +4,16 @@
 package struct AuthorizationRequest: Sendable, Hashable {
     package let client: ClientMetadata
     package let target: RedirectTarget
-    package let scope: Scope
+    /// What was asked for; once the user has consented, what they granted of it.
+    package private(set) var scope: Scope
     package let challenge: CodeChallenge?
+
+    /// The request with what the user granted in the place of what was asked for.
+    package func granting(_ scope: Scope) -> AuthorizationRequest {
+        var request = self
+        request.scope = scope
+        return request
+    }
 }
 
 /// What becomes of an authorization request before the user is asked.
@@ -94,7 +102,7 @@ extension AuthorizationServer {
         }
     }
 
-    /// PKCE is optional here, but what is sent is held against the exchange.
+    /// PKCE may be optional, but what is sent is held against the exchange.
     private func codeChallenge(_ parameters: Parameters) throws(OAuthError) -> CodeChallenge? {
         let methodName = parameters[WireName.codeChallengeMethod]
         guard let value = parameters[WireName.codeChallenge] else {
@@ -105,12 +113,17 @@ extension AuthorizationServer {
                     source: "RFC 7636 §4.3"
                 )
             }
+            guard !pkce.isRequired else {
+                throw OAuthError(.invalidRequest, "code_challenge is missing", source: "RFC 7636 §4.4.1")
+            }
             return nil
         }
-        guard let method = CodeChallenge.Method(rawValue: methodName ?? "plain") else {
+        let name = methodName ?? CodeChallenge.Method.plain.rawValue
+        guard let method = CodeChallenge.Method(rawValue: name), pkce.methods.contains(method) else {
+            let accepted = pkce.methods.map(\.rawValue).joined(separator: " or ")
             throw OAuthError(
                 .invalidRequest,
-                "code_challenge_method \(Excerpt.plain(methodName ?? "")) is not supported; it must be S256 or plain",
+                "code_challenge_method \(Excerpt.plain(name)) is not supported; it must be \(accepted)",
                 source: "RFC 7636 §4.4.1"
             )
         }

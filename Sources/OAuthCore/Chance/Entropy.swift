@@ -17,6 +17,7 @@ package struct Entropy: Sendable {
         case csrf
         case resource
         case rule
+        case delay
     }
 
     package let seed: UInt64

@@ -10,13 +10,23 @@ package struct ClientMetadata: Sendable, Hashable {
     package var redirectURIs: [String]
     /// What it may ask for.
     package var scopes: [String]
+    /// Lifetimes of its own, in place of the server's.
+    package var lifetimes: LifetimeOverrides
 
-    package init(id: ClientID, secret: String, name: String, redirectURIs: [String], scopes: [String]) {
+    package init(
+        id: ClientID,
+        secret: String,
+        name: String,
+        redirectURIs: [String],
+        scopes: [String],
+        lifetimes: LifetimeOverrides = LifetimeOverrides()
+    ) {
         self.id = id
         self.secret = secret
         self.name = name
         self.redirectURIs = redirectURIs
         self.scopes = scopes
+        self.lifetimes = lifetimes
     }
 }
 
@@ -51,6 +61,19 @@ package struct Lifetimes: Sendable, Hashable {
     }
 }
 
+/// Lifetimes that one client has of its own; nil is the server's.
+package struct LifetimeOverrides: Sendable, Hashable {
+    package var code: TimeSpan?
+    package var accessToken: TimeSpan?
+    package var refreshToken: TimeSpan?
+
+    package init(code: TimeSpan? = nil, accessToken: TimeSpan? = nil, refreshToken: TimeSpan? = nil) {
+        self.code = code
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+    }
+}
+
 /// What happens to refresh tokens, and to what hangs on them.
 ///
 /// Source: the scenario format, `rotation`; RFC 9700 §4.14.2.
@@ -70,10 +93,17 @@ package struct RotationPolicy: Sendable, Hashable {
     }
 
     package var onReuse: ReuseAnswer
+    /// For so long after a refresh its token gets the same answer again; zero is never.
+    package var grace: TimeSpan
     package var oldAccessToken: OldAccessToken
 
-    package init(onReuse: ReuseAnswer = .reject, oldAccessToken: OldAccessToken = .keep) {
+    package init(
+        onReuse: ReuseAnswer = .reject,
+        grace: TimeSpan = .zero,
+        oldAccessToken: OldAccessToken = .keep
+    ) {
         self.onReuse = onReuse
+        self.grace = grace
         self.oldAccessToken = oldAccessToken
     }
 }
@@ -87,16 +117,55 @@ package struct TokenFormat: Sendable, Hashable {
     }
 
     package var access: Access
-    /// The length of opaque access tokens in characters; 0 is the profile's own.
+    /// The length of access tokens in characters; 0 is the profile's own.
+    ///
+    /// A JWT is filled up to it, and never shorter than its claims.
     package var accessLength: Int
+    /// The length of refresh tokens in characters; 0 is the profile's own.
+    package var refreshLength: Int
     /// The length of codes in characters; 0 is the profile's own.
     package var codeLength: Int
+    /// Whether token answers name the scope of the access token.
+    package var scopeInAnswer: Bool
 
-    package init(access: Access = .jwt, accessLength: Int = 0, codeLength: Int = 0) {
+    package init(
+        access: Access = .jwt,
+        accessLength: Int = 0,
+        refreshLength: Int = 0,
+        codeLength: Int = 0,
+        scopeInAnswer: Bool = false
+    ) {
         self.access = access
         self.accessLength = accessLength
+        self.refreshLength = refreshLength
         self.codeLength = codeLength
+        self.scopeInAnswer = scopeInAnswer
     }
+}
+
+/// What the server makes of PKCE.
+///
+/// Source: RFC 7636; RFC 9700 §2.1.1.
+package struct PKCEPolicy: Sendable, Hashable {
+    /// Whether an authorization request without a challenge is refused.
+    package var isRequired: Bool
+    /// The methods that are accepted, in the order in which a refusal names them.
+    package var methods: [CodeChallenge.Method]
+
+    package init(isRequired: Bool = false, methods: [CodeChallenge.Method] = [.s256, .plain]) {
+        self.isRequired = isRequired
+        self.methods = methods
+    }
+}
+
+/// How a client can authenticate at the token endpoint, by the names of the registry.
+///
+/// Source: RFC 7591 §2; RFC 6749 §2.3.1.
+package enum ClientAuthenticationMethod: String, Sendable, Hashable, CaseIterable {
+    /// With `client_id` and `client_secret` in the form.
+    case post = "client_secret_post"
+    /// With HTTP Basic.
+    case basic = "client_secret_basic"
 }
 
 /// Everything that the authorization server knows and has been told.
@@ -110,19 +179,36 @@ package struct AuthorizationServer: Sendable, Hashable {
     package var lifetimes: Lifetimes
     package var rotation: RotationPolicy
     package var format: TokenFormat
+    package var pkce: PKCEPolicy
+    /// The ways in which clients may authenticate; never empty.
+    package var authenticationMethods: [ClientAuthenticationMethod]
 
     package init(
         clients: [ClientMetadata],
         users: [User],
         lifetimes: Lifetimes = Lifetimes(),
         rotation: RotationPolicy = RotationPolicy(),
-        format: TokenFormat = TokenFormat()
+        format: TokenFormat = TokenFormat(),
+        pkce: PKCEPolicy = PKCEPolicy(),
+        authenticationMethods: [ClientAuthenticationMethod] = [.post]
     ) {
         self.clients = clients
         self.users = users
         self.lifetimes = lifetimes
         self.rotation = rotation
         self.format = format
+        self.pkce = pkce
+        self.authenticationMethods = authenticationMethods
+    }
+
+    /// How long what is issued to this client lives.
+    func lifetimes(of id: ClientID) -> Lifetimes {
+        let own = client(id)?.lifetimes ?? LifetimeOverrides()
+        return Lifetimes(
+            code: own.code ?? lifetimes.code,
+            accessToken: own.accessToken ?? lifetimes.accessToken,
+            refreshToken: own.refreshToken ?? lifetimes.refreshToken
+        )
     }
 
     /// The client with this id.

@@ -16,8 +16,8 @@ package protocol GrantStore {
     ///
     /// Records that are dead already stay as they are.
     ///
-    /// - Returns: How many records died.
-    mutating func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> Int
+    /// - Returns: Which records died.
+    mutating func kill(_ filter: TokenFilter, cause: CauseOfDeath, at now: Instant) throws(StoreFailure) -> [TokenKey]
 
     /// The records that match, in the order in which they were issued.
     func tokens(_ filter: TokenFilter) throws(StoreFailure) -> [TokenRecord]

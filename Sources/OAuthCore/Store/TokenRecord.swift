@@ -57,6 +57,10 @@ package struct TokenRecord: Sendable, Hashable {
     /// The code or refresh token that this one was issued for.
     package var parent: TokenKey?
     package var diedOf: CauseOfDeath?
+    /// When it died; nil while it lives, and where only its time is over.
+    package var diedAt: Instant?
+    /// The length that a JWT is filled up to, in characters; 0 for none.
+    package var length: Int
     /// What a code is bound to; nil for tokens.
     package var binding: CodeBinding?
 
@@ -72,6 +76,8 @@ package struct TokenRecord: Sendable, Hashable {
         expiresAt: Instant,
         parent: TokenKey? = nil,
         diedOf: CauseOfDeath? = nil,
+        diedAt: Instant? = nil,
+        length: Int = 0,
         binding: CodeBinding? = nil
     ) {
         self.key = key
@@ -85,6 +91,8 @@ package struct TokenRecord: Sendable, Hashable {
         self.expiresAt = expiresAt
         self.parent = parent
         self.diedOf = diedOf
+        self.diedAt = diedAt
+        self.length = length
         self.binding = binding
     }
 

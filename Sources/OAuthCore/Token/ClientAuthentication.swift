@@ -1,3 +1,5 @@
+import Foundation
+
 extension AuthorizationServer {
     /// Authenticates the client of a token request, before its grant is looked at.
     ///
@@ -7,57 +9,120 @@ extension AuthorizationServer {
     /// - Throws: `invalid_client`, or `invalid_request` where two methods were used.
     ///
     /// Source: the vendor's documentation, step 4; RFC 6749 §2.3, §2.3.1, §5.2.
-    func authenticateClient(_ request: TokenRequest) throws(OAuthError) -> ClientMetadata {
-        let section = "RFC 6749 §2.3.1"
-        let secret = request.parameters[WireName.clientSecret]
-        if let authorization = request.authorization {
-            throw Self.refusal(ofAuthorization: authorization, besideSecret: secret != nil)
-        }
-        guard let clientID = request.parameters[WireName.clientID] else {
-            throw OAuthError(
-                .invalidClient,
-                "client_id is missing: send client_id and client_secret in the form",
-                source: section
-            )
-        }
-        guard let secret else {
-            throw OAuthError(
-                .invalidClient,
-                "client_secret is missing: send client_id and client_secret in the form",
-                source: section
-            )
-        }
+    package func authenticateClient(_ request: TokenRequest) throws(OAuthError) -> ClientMetadata {
+        let credentials = try credentials(of: request)
         // An unknown client costs the same comparison, and gets the same words.
-        let client = client(ClientID(clientID))
-        let matches = ConstantTime.equal(client?.secret ?? "", secret)
-        guard let client, matches else {
+        let client = client(ClientID(credentials.id))
+        let expected = client?.secret ?? ""
+        if ConstantTime.equal(expected, credentials.secret), let client { return client }
+        let isRaw = client != nil && credentials.rawSecret.map { ConstantTime.equal(expected, $0) } ?? false
+        throw OAuthError(
+            .invalidClient,
+            isRaw
+                ? "the client id and secret in HTTP Basic have to be form-encoded first: this client sent them raw"
+                : "the client is not known or its secret is wrong",
+            detail: client == nil
+                ? "client_id \(Excerpt.plain(credentials.id)) is not registered"
+                : "client_id \(credentials.id) is registered; client_secret \(Excerpt.secret(credentials.secret)) "
+                    + "is not its secret",
+            source: isRaw ? "RFC 6749 §2.3.1" : "RFC 6749 §5.2"
+        )
+    }
+
+    /// What a client says that it is.
+    private struct Credentials {
+        var id: String
+        var secret: String
+        /// The secret of HTTP Basic before it was form-decoded; nil for the form.
+        var rawSecret: String?
+    }
+
+    private func credentials(of request: TokenRequest) throws(OAuthError) -> Credentials {
+        let secret = request.parameters[WireName.clientSecret]
+        guard let authorization = request.authorization else {
+            guard authenticationMethods.contains(.post) else {
+                throw OAuthError(
+                    .invalidClient,
+                    "authenticate with HTTP Basic: this client sent \(secret == nil ? "nothing" : "the form")",
+                    source: Self.section
+                )
+            }
+            return try formCredentials(request.parameters)
+        }
+        let scheme = String(authorization.prefix { $0 != " " })
+        guard secret == nil else { throw Self.refusal(ofBoth: scheme, accepted: authenticationMethods) }
+        guard scheme.lowercased() == "basic", authenticationMethods.contains(.basic) else {
+            throw Self.refusal(ofScheme: scheme, accepted: authenticationMethods)
+        }
+        return try Self.basicCredentials(authorization.dropFirst(scheme.count).trimming { $0 == " " })
+    }
+
+    private func formCredentials(_ parameters: Parameters) throws(OAuthError) -> Credentials {
+        guard let id = parameters[WireName.clientID] else { throw Self.missing(WireName.clientID) }
+        guard let secret = parameters[WireName.clientSecret] else { throw Self.missing(WireName.clientSecret) }
+        return Credentials(id: id, secret: secret)
+    }
+
+    /// Reads the credentials of HTTP Basic: id and secret are form-encoded before they are joined.
+    ///
+    /// Source: RFC 6749 §2.3.1; RFC 7617 §2.
+    private static func basicCredentials(_ text: String) throws(OAuthError) -> Credentials {
+        let halves =
+            Data(base64Encoded: text)
+            .flatMap { String(validating: $0, as: UTF8.self) }?
+            .split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) ?? []
+        guard halves.count == 2 else {
             throw OAuthError(
                 .invalidClient,
-                "the client is not known or its secret is wrong",
-                detail: client == nil
-                    ? "client_id \(Excerpt.plain(clientID)) is not registered"
-                    : "client_id \(clientID) is registered; client_secret \(Excerpt.secret(secret)) is not its secret",
-                source: "RFC 6749 §5.2"
+                "the Authorization header is not the base64 form of client_id:client_secret",
+                source: "RFC 7617 §2"
             )
         }
-        return client
+        func decoded(_ half: String) -> String {
+            (try? FormCodec.decode("v=" + half.replacing("&", with: "%26")))?.pairs.first?.value ?? half
+        }
+        return Credentials(id: decoded(halves[0]), secret: decoded(halves[1]), rawSecret: halves[1])
+    }
+
+    /// Who the sender of an `Authorization` header says that it is; nil where it is no readable HTTP Basic.
+    package static func basicClientID(_ header: String) -> String? {
+        let scheme = header.prefix { $0 != " " }
+        guard scheme.lowercased() == "basic" else { return nil }
+        return try? basicCredentials(header.dropFirst(scheme.count).trimming { $0 == " " }).id
+    }
+
+    private static let section = "RFC 6749 §2.3.1"
+
+    private static func missing(_ name: String) -> OAuthError {
+        OAuthError(
+            .invalidClient,
+            "\(name) is missing: send client_id and client_secret in the form",
+            source: section
+        )
+    }
+
+    private static func refusal(ofBoth scheme: String, accepted: [ClientAuthenticationMethod]) -> OAuthError {
+        let cure = accepted == [.post] ? "send the form only" : "send one of them only"
+        return OAuthError(
+            .invalidRequest,
+            "the client authenticates twice, with \(name(of: scheme)) and in the form: \(cure)",
+            source: "RFC 6749 §2.3"
+        )
     }
 
     /// Half of all libraries send HTTP Basic unless told otherwise: the refusal names the cure.
-    private static func refusal(ofAuthorization header: String, besideSecret: Bool) -> OAuthError {
-        let scheme = String(header.prefix { $0 != " " })
-        let name = scheme.lowercased() == "basic" ? "HTTP Basic" : "Authorization: \(Excerpt.plain(scheme))"
-        guard !besideSecret else {
-            return OAuthError(
-                .invalidRequest,
-                "the client authenticates twice, with \(name) and in the form: send the form only",
-                source: "RFC 6749 §2.3"
-            )
-        }
+    private static func refusal(ofScheme scheme: String, accepted: [ClientAuthenticationMethod]) -> OAuthError {
+        let cure =
+            accepted.contains(.post)
+            ? "send client_id and client_secret in the form" : "send client_id and client_secret with HTTP Basic"
         return OAuthError(
             .invalidClient,
-            "send client_id and client_secret in the form: this client sent \(name)",
+            "\(cure): this client sent \(name(of: scheme))",
             source: "Flextell, Exchange the code for tokens"
         )
+    }
+
+    private static func name(of scheme: String) -> String {
+        scheme.lowercased() == "basic" ? "HTTP Basic" : "Authorization: \(Excerpt.plain(scheme))"
     }
 }

@@ -30,15 +30,16 @@ extension AuthorizationServer {
             return .refuse(error, clientID: client.id)
         }
         if let refusal = Self.refusal(of: code, client: client, parameters: request.parameters, at: now) {
+            var died: [TokenKey] = []
             if code.diedOf == .redeemed, code.clientID == client.id {
                 let filter = TokenFilter(grant: code.grant, kinds: [.access, .refresh])
-                _ = try store.kill(filter, cause: .codeReplay, at: now)
+                died = try store.kill(filter, cause: .codeReplay, at: now)
             }
-            return .refuse(refusal, clientID: client.id, grant: code.grant, presented: code.key)
+            return .refuse(refusal, clientID: client.id, grant: code.grant, presented: code.key, died: died)
         }
-        _ = try store.kill(TokenFilter(key: code.key), cause: .redeemed, at: now)
+        let died = try store.kill(TokenFilter(key: code.key), cause: .redeemed, at: now)
         let issued = try issueTokens(for: code, accessScope: code.scope, at: now, entropy: entropy, store: &store)
-        return TokenOutcome(.issue(issued), clientID: client.id, grant: code.grant, presented: code.key)
+        return TokenOutcome(.issue(issued), clientID: client.id, grant: code.grant, presented: code.key, died: died)
     }
 
     /// Why this client may not exchange this code now; nil where it may. The order is that of the checks.

@@ -1,7 +1,9 @@
 extension AuthorizationServer {
     /// Decides whether a refresh token may be exchanged for a new pair.
     ///
-    /// The presented token is dead from then on: the vendor rotates on use.
+    /// The presented token is dead from then on: the vendor rotates on use. Within the
+    /// grace period of the policy it gets the same answer again, as long as its
+    /// successor was not used.
     ///
     /// - Throws: ``StoreFailure`` only.
     ///
@@ -28,18 +30,45 @@ extension AuthorizationServer {
         }
         if let refusal = refusal(of: token, client: client, at: now) {
             let isReuse = token.diedOf == .rotated && token.clientID == client.id
-            if isReuse, rotation.onReuse == .revokeGrant {
-                _ = try store.kill(TokenFilter(grant: token.grant), cause: .refreshReuse, at: now)
+            if isReuse, let again = try repeatedAnswer(to: token, at: now, store: store) {
+                return TokenOutcome(.issue(again), clientID: client.id, grant: token.grant, presented: token.key)
             }
-            return .refuse(refusal, clientID: client.id, grant: token.grant, presented: token.key)
+            var died: [TokenKey] = []
+            if isReuse, rotation.onReuse == .revokeGrant {
+                died = try store.kill(TokenFilter(grant: token.grant), cause: .refreshReuse, at: now)
+            }
+            return .refuse(refusal, clientID: client.id, grant: token.grant, presented: token.key, died: died)
         }
         switch Self.narrowed(token.scope, to: request.parameters[WireName.scope]) {
         case .failure(let error):
             return .refuse(error, clientID: client.id, grant: token.grant, presented: token.key)
         case .success(let scope):
-            let issued = try rotate(token, accessScope: scope, at: now, entropy: entropy, store: &store)
-            return TokenOutcome(.issue(issued), clientID: client.id, grant: token.grant, presented: token.key)
+            let died = try retire(token, at: now, store: &store)
+            let issued = try issueTokens(for: token, accessScope: scope, at: now, entropy: entropy, store: &store)
+            return TokenOutcome(
+                .issue(issued),
+                clientID: client.id,
+                grant: token.grant,
+                presented: token.key,
+                died: died
+            )
         }
+    }
+
+    /// The pair that a retired token was replaced by; nil where it may not be had again.
+    ///
+    /// Source: the scenario format, `rotation.grace`; RFC 9700 §4.14.2.
+    private func repeatedAnswer(
+        to token: TokenRecord,
+        at now: Instant,
+        store: some GrantStore
+    ) throws(StoreFailure) -> IssuedTokens? {
+        guard let retiredAt = token.diedAt, now < retiredAt + rotation.grace, now < token.expiresAt else { return nil }
+        let children = try store.tokens(TokenFilter(grant: token.grant)).filter { $0.parent == token.key }
+        guard let refresh = children.first(where: { $0.kind == .refresh }), refresh.death(at: now) == nil,
+            let access = children.first(where: { $0.kind == .access })
+        else { return nil }
+        return IssuedTokens(access: access, refresh: refresh, isRepeated: true)
     }
 
     /// Why this client may not refresh with this token now; nil where it may.
@@ -64,19 +93,18 @@ extension AuthorizationServer {
         }
     }
 
-    private func rotate(
+    /// Ends the life of a token that is used, and under the policy that of its access tokens.
+    private func retire(
         _ token: TokenRecord,
-        accessScope: Scope,
         at now: Instant,
-        entropy: Entropy,
         store: inout some GrantStore
-    ) throws(StoreFailure) -> IssuedTokens {
-        _ = try store.kill(TokenFilter(key: token.key), cause: .rotated, at: now)
+    ) throws(StoreFailure) -> [TokenKey] {
+        var died = try store.kill(TokenFilter(key: token.key), cause: .rotated, at: now)
         if rotation.oldAccessToken == .revoke {
             let filter = TokenFilter(grant: token.grant, kinds: [.access])
-            _ = try store.kill(filter, cause: .replaced, at: now)
+            died += try store.kill(filter, cause: .replaced, at: now)
         }
-        return try issueTokens(for: token, accessScope: accessScope, at: now, entropy: entropy, store: &store)
+        return died
     }
 
     /// The scope of the new access token: what was asked for, if it is not wider than the grant.

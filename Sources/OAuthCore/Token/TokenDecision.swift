@@ -61,6 +61,7 @@ extension AuthorizationServer {
         store: inout some GrantStore
     ) throws(StoreFailure) -> IssuedTokens {
         let accessText = try newAccessText(entropy: entropy, store: &store)
+        let lifetimes = lifetimes(of: parent.clientID)
         let access = TokenRecord(
             key: accessText.key,
             kind: .access,
@@ -71,12 +72,13 @@ extension AuthorizationServer {
             scope: accessScope,
             issuedAt: now,
             expiresAt: now + lifetimes.accessToken,
-            parent: parent.key
+            parent: parent.key,
+            length: accessText.opaque == nil ? format.accessLength : 0
         )
         try store.insert(access)
-        let ordinal = try store.nextOrdinal(.refreshToken)
-        let text = Self.refreshPrefix + entropy.hex(Self.refreshLength, for: .refreshToken, ordinal: ordinal)
+        let text = try newRefreshText(entropy: entropy, store: &store)
         var refresh = access
+        refresh.length = 0
         refresh.key = TokenKey(digestOf: text)
         refresh.kind = .refresh
         refresh.text = text
@@ -101,10 +103,18 @@ extension AuthorizationServer {
         }
     }
 
+    private func newRefreshText(entropy: Entropy, store: inout some GrantStore) throws(StoreFailure) -> String {
+        let ordinal = try store.nextOrdinal(.refreshToken)
+        let length = format.refreshLength > 0 ? format.refreshLength : Self.refreshLength
+        // A short token needs its characters for chance.
+        let prefix = length >= 2 * Self.refreshPrefix.utf8.count ? Self.refreshPrefix : ""
+        return prefix + entropy.hex(length - prefix.utf8.count, for: .refreshToken, ordinal: ordinal)
+    }
+
     /// The version bytes of the vendor's encryption, in hexadecimal.
     private static let refreshPrefix = "def50200"
     /// Salt, vector, digest and some 290 bytes of encrypted JSON make about 750 characters.
-    private static let refreshLength = 744
+    private static let refreshLength = 752
 }
 
 extension AuthorizationServer {

@@ -13,21 +13,31 @@ package struct TokenOutcome: Sendable, Hashable {
     package var grant: GrantID?
     /// The code or refresh token that was presented, where it is known.
     package var presented: TokenKey?
+    /// The codes and tokens that the decision killed.
+    package var died: [TokenKey]
 
-    init(_ decision: Decision, clientID: ClientID? = nil, grant: GrantID? = nil, presented: TokenKey? = nil) {
+    init(
+        _ decision: Decision,
+        clientID: ClientID? = nil,
+        grant: GrantID? = nil,
+        presented: TokenKey? = nil,
+        died: [TokenKey] = []
+    ) {
         self.decision = decision
         self.clientID = clientID
         self.grant = grant
         self.presented = presented
+        self.died = died
     }
 
     static func refuse(
         _ error: OAuthError,
         clientID: ClientID? = nil,
         grant: GrantID? = nil,
-        presented: TokenKey? = nil
+        presented: TokenKey? = nil,
+        died: [TokenKey] = []
     ) -> TokenOutcome {
-        TokenOutcome(.refuse(error), clientID: clientID, grant: grant, presented: presented)
+        TokenOutcome(.refuse(error), clientID: clientID, grant: grant, presented: presented, died: died)
     }
 }
 
@@ -36,6 +46,8 @@ package struct IssuedTokens: Sendable, Hashable {
     /// The record of the access token; a nil text is a JWT that is yet to be signed.
     package let access: TokenRecord
     package let refresh: TokenRecord
+    /// Whether they were issued before, and this is the same answer again.
+    package var isRepeated = false
 
     /// Seconds from the issue to the expiry of the access token.
     package var expiresIn: Int64 { (access.expiresAt - access.issuedAt).wholeSeconds }
@@ -44,9 +56,11 @@ package struct IssuedTokens: Sendable, Hashable {
 extension TokenRecord {
     /// The claims of a JWT access token, in the order in which they are written.
     ///
+    /// - Parameter filling: How many characters a claim of no meaning has; nil leaves it out.
+    ///
     /// Source: the interface, "Emulated surface"; RFC 7519 §4.1.
-    package var claims: JSONValue {
-        .object([
+    package func claims(filling: Int?) -> JSONValue {
+        var claims = JSONValue.object([
             "sub": .string(username.rawValue),
             "aud": .string(clientID.rawValue),
             "jti": .string(String(key.rawValue.dropFirst(4))),
@@ -54,5 +68,7 @@ extension TokenRecord {
             "exp": .integer(expiresAt.epochSeconds),
             "scopes": .array(scope.tokens.map { .string($0) }),
         ])
+        if let filling { claims.set("filling", to: .string(String(repeating: "x", count: filling))) }
+        return claims
     }
 }

@@ -66,7 +66,7 @@ struct BearerCheckTests {
         let connection = try Self.server.connect(store: &store)
         if let cause = row.cause {
             let filter = TokenFilter(key: connection.tokens.access.key)
-            #expect(store.kill(filter, cause: cause, at: FixedServer.now) == 1)
+            #expect(store.kill(filter, cause: cause, at: FixedServer.now).count == 1)
         }
         let result = try Self.server.checkBearer(
             row.key(connection),

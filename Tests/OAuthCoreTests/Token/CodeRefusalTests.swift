@@ -172,7 +172,7 @@ struct CodeRefusalTests {
     func aRevokedCodeIsRefusedAndTheGrantStays(cause: CauseOfDeath) throws {
         var store = MemorySandbox()
         let code = try FixedServer.server.approve(store: &store)
-        #expect(store.kill(TokenFilter(key: code.key), cause: cause, at: FixedServer.now) == 1)
+        #expect(store.kill(TokenFilter(key: code.key), cause: cause, at: FixedServer.now).count == 1)
         let outcome = try FixedServer.server.post(.exchange(code.text), store: &store)
         #expect(outcome.refusal?.code == .invalidGrant)
         #expect(outcome.refusal?.description == "the code was revoked")

@@ -72,7 +72,7 @@ struct RefreshRefusalTests {
     func aRevokedTokenIsRefused(cause: CauseOfDeath) throws {
         var store = MemorySandbox()
         let tokens = try FixedServer.server.connect(store: &store).tokens
-        #expect(store.kill(TokenFilter(key: tokens.refresh.key), cause: cause, at: FixedServer.now) == 1)
+        #expect(store.kill(TokenFilter(key: tokens.refresh.key), cause: cause, at: FixedServer.now).count == 1)
         let outcome = try FixedServer.server.post(.refresh(tokens.refreshText), store: &store)
         #expect(outcome.refusal?.code == .invalidGrant)
         #expect(outcome.refusal?.description == "the refresh token was revoked")
@@ -81,7 +81,7 @@ struct RefreshRefusalTests {
     @Test func aTokenThatWasMadeToExpireHasExpired() throws {
         var store = MemorySandbox()
         let tokens = try FixedServer.server.connect(store: &store).tokens
-        #expect(store.kill(TokenFilter(key: tokens.refresh.key), cause: .expired, at: FixedServer.now) == 1)
+        #expect(store.kill(TokenFilter(key: tokens.refresh.key), cause: .expired, at: FixedServer.now).count == 1)
         let outcome = try FixedServer.server.post(.refresh(tokens.refreshText), store: &store)
         #expect(outcome.refusal?.description == "the refresh token has expired")
     }

@@ -1,0 +1,102 @@
+import OAuthCore
+
+/// What an exchange did to codes and tokens, by their keys.
+///
+/// Source: the design, "token lineage".
+package struct Lineage: Sendable, Hashable {
+    /// The grant that the request was about, where it is known.
+    package var grant: GrantID?
+    /// What the request presented, where it is known.
+    package var presented: [TokenKey]
+    /// What the answer issued.
+    package var minted: [TokenKey]
+    /// What lived before, and is dead because of it.
+    package var died: [TokenKey]
+
+    package init(
+        grant: GrantID? = nil,
+        presented: [TokenKey] = [],
+        minted: [TokenKey] = [],
+        died: [TokenKey] = []
+    ) {
+        self.grant = grant
+        self.presented = presented
+        self.minted = minted
+        self.died = died
+    }
+
+    package var json: JSONValue {
+        [
+            "grant": JSONValue(grant?.rawValue), "presented": Self.json(presented), "minted": Self.json(minted),
+            "died": Self.json(died),
+        ]
+    }
+
+    package init(json value: JSONValue) {
+        self.init(
+            grant: value["grant"]?.string.map { GrantID($0) },
+            presented: Self.keys(value["presented"]),
+            minted: Self.keys(value["minted"]),
+            died: Self.keys(value["died"])
+        )
+    }
+
+    private static func json(_ keys: [TokenKey]) -> JSONValue { .array(keys.map { .string($0.rawValue) }) }
+
+    private static func keys(_ value: JSONValue?) -> [TokenKey] {
+        (value?.array ?? []).compactMap { $0.string.map(TokenKey.init(rawValue:)) }
+    }
+}
+
+/// The life of one code or token: where it came from, who presented it, and why it died.
+///
+/// Source: the interface, `GET tokens`.
+package struct TokenLife: Sendable, Hashable {
+    package var record: TokenRecord
+    /// The whole text; nil where it cannot be made.
+    package var text: String?
+    /// Why it is dead; nil while it lives.
+    package var death: CauseOfDeath?
+    /// The text of the code or refresh token that it was issued for.
+    package var parent: String?
+    /// The exchange that issued it; nil for one that was made through the control plane.
+    package var mintedBy: Int?
+    /// The exchanges that presented it, in order.
+    package var presentedBy: [Int]
+    /// The exchange that killed it; nil while it lives, and where no exchange did.
+    package var diedBy: Int?
+
+    package init(
+        record: TokenRecord,
+        text: String?,
+        death: CauseOfDeath?,
+        parent: String?,
+        mintedBy: Int?,
+        presentedBy: [Int],
+        diedBy: Int?
+    ) {
+        self.record = record
+        self.text = text
+        self.death = death
+        self.parent = parent
+        self.mintedBy = mintedBy
+        self.presentedBy = presentedBy
+        self.diedBy = diedBy
+    }
+
+    package var json: JSONValue {
+        .object([
+            "kind": .string(record.kind.rawValue), "token": JSONValue(text),
+            "client_id": .string(record.clientID.rawValue), "user": .string(record.username.rawValue),
+            "scope": .string(record.scope.text), "issued_at": .string(record.issuedAt.rfc3339),
+            "expires_at": .string(record.expiresAt.rfc3339), "state": death == nil ? "live" : "dead",
+            "died_of": JSONValue(death?.rawValue), "grant": .string(record.grant.rawValue),
+            "parent": JSONValue(parent), "minted_by": mintedBy.map { JSONValue($0) } ?? .null,
+            "presented_by": .array(presentedBy.map { JSONValue($0) }),
+            "id": .string(record.key.rawValue), "died_at": JSONValue(diedAt?.rfc3339),
+            "died_by": diedBy.map { JSONValue($0) } ?? .null,
+        ])
+    }
+
+    private var diedAt: Instant? { record.diedAt ?? (death == .expired ? record.expiresAt : nil) }
+}
