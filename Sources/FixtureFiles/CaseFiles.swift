@@ -58,7 +58,7 @@ package struct CaseFiles: Sendable {
         return Self.sorted(cases)
     }
 
-    private func read(_ text: String, file: String) throws(InvalidFile) -> ConformanceCase {
+    func read(_ text: String, file: String) throws(InvalidFile) -> ConformanceCase {
         var base = try ScenarioFiles().shipped("default")
         base.consent = ConsentSetting(mode: .approve, user: base.users.first?.username)
         let reader = CaseReader(baseScenario: base)

@@ -1,9 +1,13 @@
 import Foundation
 import OAuthCore
 import Scenarios
+import Synchronization
 
 /// Finds and reads scenarios: the shipped ones, and files.
 package struct ScenarioFiles: Sendable {
+    /// Notes which files are read.
+    private var log: FileLog?
+
     package init() {}
 
     /// The names of the shipped scenarios, sorted.
@@ -16,16 +20,23 @@ package struct ScenarioFiles: Sendable {
     ///
     /// - Throws: ``InvalidFile`` where none has this name, with the nearest that has.
     package func shipped(_ name: String) throws(InvalidFile) -> Scenario {
+        if let known = Self.read.withLock({ $0[name] }) { return known }
         guard let text = BuiltInFixtures.scenarios[name] else {
             throw InvalidFile([.init(file: name, line: 1, column: 1, message: Self.unknown(name))])
         }
-        return try read(text, file: "\(name).yaml", directory: nil, needsName: true)
+        let scenario = try read(text, file: "\(name).yaml", directory: nil, needsName: true)
+        Self.read.withLock { $0[name] = scenario }
+        return scenario
     }
+
+    /// The shipped scenarios that were read already: their texts never change.
+    private static let read = Mutex<[String: Scenario]>([:])
 
     /// Reads a scenario file.
     ///
     /// - Throws: ``InvalidFile`` with every mistake, or ``UnreadableFile``.
     package func file(at path: String) throws -> Scenario {
+        log?.note(path)
         let text = try FileText.read(path)
         let directory = (path as NSString).deletingLastPathComponent
         return try read(text, file: path, directory: directory.isEmpty ? "." : directory, needsName: true)
@@ -36,9 +47,14 @@ package struct ScenarioFiles: Sendable {
     /// A text with a slash or a suffix is a path.
     ///
     /// - Throws: As ``shipped(_:)`` and ``file(at:)`` do.
-    package func scenario(_ nameOrPath: String) throws -> Scenario {
-        let isPath = nameOrPath.contains("/") || nameOrPath.contains(".")
-        return isPath ? try file(at: nameOrPath) : try shipped(nameOrPath)
+    package func scenario(_ nameOrPath: String) throws -> LoadedScenario {
+        guard nameOrPath.contains("/") || nameOrPath.contains(".") else {
+            return LoadedScenario(scenario: try shipped(nameOrPath), files: [])
+        }
+        let log = FileLog()
+        var files = self
+        files.log = log
+        return LoadedScenario(scenario: try files.file(at: nameOrPath), files: log.paths)
     }
 
     /// Reads a scenario that came over HTTP: YAML or JSON, extending shipped ones only.
@@ -50,14 +66,22 @@ package struct ScenarioFiles: Sendable {
 
     /// Reads one rule, or a list of rules, that came over HTTP; rules without a name get an empty one.
     ///
+    /// - Parameter scenario: What the rules are added to: clients that they name have to be there.
     /// - Throws: ``InvalidFile``.
-    package func sentRules(_ text: String) throws(InvalidFile) -> [Rule] {
+    package func sentRules(_ text: String, for scenario: Scenario) throws(InvalidFile) -> [Rule] {
         try YAMLValue.parse(text, file: "body") { value in
-            value.oneOrMore { RuleReader.rule($0, fallbackName: "") }
+            let isList = value.elementCount != nil
+            let rules = value.oneOrMore { RuleReader.rule($0, fallbackName: "") } ?? []
+            for contradiction in scenario.contradictions(of: rules, isWhole: false) {
+                let path = isList ? contradiction.path : Array(contradiction.path.dropFirst())
+                value.fail(Contradiction(path, contradiction.message))
+            }
+            return rules
         }
     }
 
-    private func read(
+    /// - Parameter directory: Where paths in `extends` begin; nil where they are refused.
+    func read(
         _ text: String,
         file: String,
         directory: String?,
@@ -89,6 +113,7 @@ package struct ScenarioFiles: Sendable {
                 reference.fail("leads back to a file that extends this one, or deeper than 8 files")
                 return nil
             }
+            log?.note(path)
             let text = try FileText.read(path)
             let folder = (path as NSString).deletingLastPathComponent
             return try read(text, file: path, directory: folder, needsName: true, chain: chain)
@@ -101,8 +126,29 @@ package struct ScenarioFiles: Sendable {
     private static func unknown(_ name: String) -> String {
         let names = BuiltInFixtures.scenarios.keys.sorted()
         let nearest = NearestWord.to(name, among: names).map { "did you mean '\($0)'?" }
-        return "there is no scenario '\(name)'; \(nearest ?? "there are \(names.joined(separator: ", "))")"
+        return "there is no scenario '\(name)'; \(nearest ?? "`scenario list` shows all \(names.count)")"
     }
+}
+
+/// A scenario, and the files that it was read from: its own, and those that it extends.
+package struct LoadedScenario: Sendable, Hashable {
+    package let scenario: Scenario
+    /// Paths; empty for a shipped one.
+    package let files: [String]
+
+    package init(scenario: Scenario, files: [String]) {
+        self.scenario = scenario
+        self.files = files
+    }
+}
+
+/// Which files were read.
+private final class FileLog: Sendable {
+    private let state = Mutex<[String]>([])
+
+    var paths: [String] { state.withLock { $0 } }
+
+    func note(_ path: String) { state.withLock { $0.append(path) } }
 }
 
 /// The text of a file.
@@ -134,5 +180,5 @@ extension ScenarioFiles {
     package func json(of scenario: Scenario) -> JSONValue { ScenarioJSON.value(of: scenario) }
 
     /// A rule as JSON that a file could have.
-    package func json(of rule: Rule) -> JSONValue { ScenarioJSON.rule(rule) }
+    package func json(of rule: Rule) -> JSONValue { RuleJSON.rule(rule) }
 }

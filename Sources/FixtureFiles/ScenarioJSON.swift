@@ -1,16 +1,21 @@
 import OAuthCore
 import Scenarios
 
-/// Writes scenarios and rules as JSON that a scenario file could have.
+/// Writes scenarios as JSON that a scenario file could have.
 enum ScenarioJSON {
     static func value(of scenario: Scenario) -> JSONValue {
         var value: JSONValue = [
             "flextell": 1, "name": .string(scenario.name), "summary": .string(scenario.summary),
             "profile": .string(scenario.profile.rawValue),
         ]
+        if !scenario.why.isEmpty { value.set("why", to: .string(scenario.why)) }
         if let seed = scenario.seed { value.set("seed", to: .integer(Int64(seed))) }
         var clock: JSONValue = ["mode": .string(scenario.clock.mode.rawValue)]
         if let start = scenario.clock.start { clock.set("start", to: .string(start.rfc3339)) }
+        if scenario.clock.ahead > .zero { clock.set("ahead", to: .string(scenario.clock.ahead.durationText)) }
+        if scenario.clock.ahead < .zero {
+            clock.set("behind", to: .string(TimeSpan(milliseconds: -scenario.clock.ahead.milliseconds).durationText))
+        }
         value.set("clock", to: clock)
         value.set(
             "lifetimes",
@@ -24,6 +29,7 @@ enum ScenarioJSON {
             "rotation",
             to: [
                 "on_reuse": .string(scenario.rotation.onReuse.rawValue),
+                "grace": .string(scenario.rotation.grace.durationText),
                 "old_access_token": .string(scenario.rotation.oldAccessToken.rawValue),
             ]
         )
@@ -32,26 +38,56 @@ enum ScenarioJSON {
             to: [
                 "access": .string(scenario.tokens.access.rawValue),
                 "access_length": JSONValue(scenario.tokens.accessLength),
+                "refresh_length": JSONValue(scenario.tokens.refreshLength),
                 "code_length": JSONValue(scenario.tokens.codeLength),
+                "scope_in_answer": .bool(scenario.tokens.scopeInAnswer),
             ]
         )
-        var consent: JSONValue = ["mode": .string(scenario.consent.mode.rawValue)]
-        if let user = scenario.consent.user { consent.set("user", to: .string(user.rawValue)) }
-        value.set("consent", to: consent)
+        value.set(
+            "pkce",
+            to: [
+                "required": .bool(scenario.pkce.isRequired),
+                "methods": .array(scenario.pkce.methods.map { .string($0.rawValue) }),
+            ]
+        )
+        value.set("client_authentication", to: .array(scenario.authenticationMethods.map { .string($0.rawValue) }))
+        value.set("limits", to: limits(scenario.limits))
+        value.set("consent", to: consent(scenario.consent))
         value.set("clients", to: .array(scenario.clients.map(client)))
         value.set("users", to: .array(scenario.users.map(user)))
         value.set("resources", to: resources(scenario.resources))
         value.set("routes", to: .array(scenario.routes.map(route)))
-        value.set("rules", to: .array(scenario.rules.map(rule)))
+        value.set("rules", to: .array(scenario.rules.map(RuleJSON.rule)))
+        return value
+    }
+
+    private static func limits(_ limits: RateLimits) -> JSONValue {
+        var value = JSONValue.object([JSONMember]())
+        if let limit = limits.token { value.set("token", to: .string(limit.text)) }
+        if let limit = limits.api { value.set("api", to: .string(limit.text)) }
+        return value
+    }
+
+    private static func consent(_ setting: ConsentSetting) -> JSONValue {
+        var value: JSONValue = ["mode": .string(setting.mode.rawValue)]
+        if let user = setting.user { value.set("user", to: .string(user.rawValue)) }
+        if let scope = setting.scope { value.set("scope", to: .string(scope.text)) }
+        if setting.isRemembered { value.set("remember", to: true) }
         return value
     }
 
     private static func client(_ client: ClientMetadata) -> JSONValue {
-        [
+        var value: JSONValue = [
             "id": .string(client.id.rawValue), "secret": .string(client.secret), "name": .string(client.name),
             "redirect_uris": .array(client.redirectURIs.map { .string($0) }),
             "scopes": .array(client.scopes.map { .string($0) }),
         ]
+        let lifetimes = [
+            ("code", client.lifetimes.code), ("access_token", client.lifetimes.accessToken),
+            ("refresh_token", client.lifetimes.refreshToken),
+        ].compactMap { name, span in span.map { JSONMember(name, .string($0.durationText)) } }
+        if !lifetimes.isEmpty { value.set("lifetimes", to: .object(lifetimes)) }
+        return value
     }
 
     private static func user(_ user: User) -> JSONValue {
@@ -78,93 +114,7 @@ enum ScenarioJSON {
     private static func route(_ route: FixedRoute) -> JSONValue {
         [
             "method": .string(route.method), "path": .string(route.path), "scope": JSONValue(route.scope),
-            "respond": answer(route.answer),
+            "respond": RuleJSON.answer(route.answer),
         ]
     }
-
-    static func rule(_ rule: Rule) -> JSONValue {
-        var value: JSONValue = [
-            "name": .string(rule.name), "when": condition(rule.when), "then": .array(rule.then.map(action)),
-        ]
-        if rule.continues { value.set("continue", to: true) }
-        return value
-    }
-
-    private static func condition(_ condition: Condition) -> JSONValue {
-        var value = JSONValue.object([JSONMember]())
-        let texts: [(String, String?)] = [
-            ("endpoint", condition.endpoint?.rawValue), ("grant", condition.grant?.rawValue),
-            ("method", condition.method?.pattern), ("path", condition.path?.pattern),
-            ("client_id", condition.clientID?.pattern), ("occurrence", condition.occurrence?.text),
-            ("phase", condition.phase), ("outcome", condition.outcome?.rawValue),
-        ]
-        for (name, text) in texts {
-            if let text { value.set(name, to: .string(text)) }
-        }
-        for (name, globs) in [("parameter", condition.parameters), ("header", condition.headers)] where !globs.isEmpty {
-            value.set(name, to: .object(globs.map { JSONMember($0.name, .string($0.value.pattern)) }))
-        }
-        if let probability = condition.probability { value.set("probability", to: JSONValue(probability)) }
-        return value
-    }
-
-    private static func action(_ action: Action) -> JSONValue {
-        switch action {
-        case .delay(let span):
-            span.from == span.to
-                ? ["delay": .string(span.from.durationText)]
-                : ["delay": ["from": .string(span.from.durationText), "to": .string(span.to.durationText)]]
-        case .respond(let answer): ["respond": Self.answer(answer)]
-        case .edit(let edit): ["edit": Self.edit(edit)]
-        case .callback(let edit):
-            ["callback": ["set": named(edit.set), "remove": texts(edit.remove), "repeat": texts(edit.repeated)]]
-        case .wire(.truncate(let count), let process):
-            ["wire": ["truncate": JSONValue(count)], "process": .bool(process)]
-        case .wire(let fault, let process): ["wire": .string(fault.word), "process": .bool(process)]
-        case .hold(let count, let isReversed):
-            isReversed ? ["hold": ["count": JSONValue(count), "release": "reverse"]] : ["hold": JSONValue(count)]
-        case .expire(let affected): ["expire": .string(affected.rawValue)]
-        case .revoke(let affected): ["revoke": .string(affected.rawValue)]
-        case .advance(let span): ["advance": .string(span.durationText)]
-        case .phase(let name): ["phase": .string(name)]
-        }
-    }
-
-    private static func answer(_ answer: CannedAnswer) -> JSONValue {
-        var value: JSONValue = ["status": JSONValue(answer.status)]
-        if !answer.headers.isEmpty { value.set("headers", to: named(answer.headers)) }
-        switch answer.body {
-        case .empty: break
-        case .json(let json): value.set("json", to: json)
-        case .form(let form): value.set("form", to: named(form.pairs.map { NamedValue($0.name, $0.value) }))
-        case .html(let text): value.set("html", to: .string(text))
-        case .text(let text): value.set("body", to: .string(text))
-        }
-        return value
-    }
-
-    private static func edit(_ edit: AnswerEdit) -> JSONValue {
-        var value = JSONValue.object([JSONMember]())
-        if let status = edit.status { value.set("status", to: JSONValue(status)) }
-        if !edit.set.isEmpty { value.set("set", to: .object(edit.set)) }
-        if !edit.remove.isEmpty { value.set("remove", to: texts(edit.remove)) }
-        if !edit.rename.isEmpty { value.set("rename", to: named(edit.rename)) }
-        if !(edit.setHeaders.isEmpty && edit.addHeaders.isEmpty && edit.removeHeaders.isEmpty) {
-            value.set(
-                "headers",
-                to: [
-                    "set": named(edit.setHeaders), "add": named(edit.addHeaders), "remove": texts(edit.removeHeaders),
-                ]
-            )
-        }
-        if let type = edit.contentType { value.set("content_type", to: .string(type)) }
-        if let charset = edit.charset { value.set("charset", to: .string(charset)) }
-        return value
-    }
-
-    private static func named(_ values: [NamedValue]) -> JSONValue {
-        .object(values.map { JSONMember($0.name, .string($0.value)) })
-    }
-
-    private static func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 }

@@ -190,11 +190,18 @@ struct VerdictTests {
             reason: "the sandbox could not be made"
         ),
         Row(
-            name: "the client does not support a step",
+            name: "the client does not support a step that is its own choice",
             conformanceCase: expecting(.must),
             record: taken(.refresh, .unsupported),
             verdict: .skip,
             reason: "the client says that it does not support `refresh`"
+        ),
+        Row(
+            name: "the client does not support what a client is for",
+            conformanceCase: expecting(.must),
+            record: taken(.connect, .unsupported),
+            verdict: .inconclusive,
+            reason: "the client says that it does not support `connect`, which every adapter has to"
         ),
         Row(
             name: "the loop breaker ended a storm",

@@ -51,7 +51,10 @@ struct BuiltInTests {
         #expect(scenario.rules.isEmpty)
     }
 
-    @Test(arguments: [("defualt", "did you mean 'default'?"), ("outage-of-all", "there are default")])
+    @Test(arguments: [
+        ("defualt", "did you mean 'default'?"),
+        ("nothing-of-the-kind", "`scenario list` shows all \(ScenarioFiles().shippedNames.count)"),
+    ])
     func aNameThatIsNoScenarioIsRefused(name: String, hint: String) {
         let error = #expect(throws: InvalidFile.self) { try ScenarioFiles().shipped(name) }
         #expect(error?.diagnostics.map(\.message) == ["there is no scenario '\(name)'; \(hint)"])

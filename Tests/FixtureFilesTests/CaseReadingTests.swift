@@ -112,7 +112,7 @@ struct CaseReadingTests {
             (
                 "control: {rules: [{name: x, then: [{hold: 2}]}]}",
                 .control(
-                    .addRules([Rule(name: "x", when: Condition(), then: [.hold(count: 2, reversed: false)])])
+                    .addRules([Rule(name: "x", when: Condition(), then: [.hold(Hold(count: 2))])])
                 )
             ),
             ("control: {remove_rules: all}", .control(.removeRules(named: nil))),

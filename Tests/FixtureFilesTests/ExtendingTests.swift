@@ -18,7 +18,7 @@ struct ExtendingTests {
             lifetimes: {code: 1m, access_token: 1m}
             users: [{username: linus, password: x}, {username: ken, password: other}]
             consent: {mode: approve, user: ken}
-            rules: [{name: a, then: [{delay: 1s}]}, {name: b, then: [{delay: 1s}]}]
+            rules: [{name: a, then: [{delay: 1s}], continue: true}, {name: b, then: [{delay: 1s}]}]
             """
         ),
         "top.yaml": scenario(
@@ -36,7 +36,7 @@ struct ExtendingTests {
 
     private func read(_ name: String) throws -> Scenario {
         var scenario: Scenario?
-        try TemporaryFolder.with(Self.files) { scenario = try ScenarioFiles().scenario($0.file(name)) }
+        try TemporaryFolder.with(Self.files) { scenario = try ScenarioFiles().scenario($0.file(name)).scenario }
         return try #require(scenario)
     }
 
@@ -75,7 +75,7 @@ struct ExtendingTests {
     }
 
     @Test func aTextWithoutSlashOrSuffixIsAName() throws {
-        #expect(try ScenarioFiles().scenario("default") == ScenarioFiles().shipped("default"))
+        #expect(try ScenarioFiles().scenario("default").scenario == ScenarioFiles().shipped("default"))
         #expect(throws: InvalidFile.self) { try ScenarioFiles().scenario("not-there") }
     }
 
@@ -103,7 +103,7 @@ struct ExtendingTests {
             let error = #expect(throws: InvalidFile.self) { try ScenarioFiles().sent(text) }
             #expect(
                 error?.diagnostics.map(\.description) == [
-                    "body:1:10: error: extends: there is no scenario '\(name)'; there are default"
+                    "body:1:10: error: extends: there is no scenario '\(name)'; `scenario list` shows all \(ScenarioFiles().shippedNames.count)"
                 ]
             )
         }

@@ -66,17 +66,17 @@ struct RuleReadingTests {
             "callback: {set: {state: x}, remove: [code], repeat: iss}",
             .callback(CallbackEdit(set: [NamedValue("state", "x")], remove: ["code"], repeated: ["iss"]))
         ),
-        Row("wire: close", .wire(.close, process: true)),
-        Row("wire: reset", .wire(.reset, process: true)),
-        Row("wire: empty", .wire(.empty, process: true)),
-        Row("wire: garbage", .wire(.garbage, process: true)),
-        Row("wire: stall", .wire(.stall, process: true)),
-        Row("wire: {truncate: 12}", .wire(.truncate(12), process: true)),
-        Row("wire: close, process: false", .wire(.close, process: false)),
-        Row("process: true, wire: {truncate: 0}", .wire(.truncate(0), process: true)),
-        Row("hold: 3", .hold(count: 3, reversed: false)),
-        Row("hold: {count: 3, release: reverse}", .hold(count: 3, reversed: true)),
-        Row("hold: {count: 1000}", .hold(count: 1000, reversed: false)),
+        Row("wire: close", .wire(.close)),
+        Row("wire: reset", .wire(.reset)),
+        Row("wire: empty", .wire(.empty)),
+        Row("wire: garbage", .wire(.garbage)),
+        Row("wire: stall", .wire(.stall())),
+        Row("wire: {truncate: 12}", .wire(.truncate(.body(12)))),
+        Row("wire: close, process: false", .wire(.close, at: .arrival)),
+        Row("process: true, wire: {truncate: 0}", .wire(.truncate(.body(0)))),
+        Row("hold: 3", .hold(Hold(count: 3))),
+        Row("hold: {count: 3, release: reverse}", .hold(Hold(count: 3, order: .reverse))),
+        Row("hold: {count: 1000}", .hold(Hold(count: 1000))),
         Row("expire: code", .expire(.code)),
         Row("expire: access_token", .expire(.accessToken)),
         Row("revoke: refresh_token", .revoke(.refreshToken)),
@@ -145,7 +145,8 @@ struct RuleReadingTests {
     }
 
     @Test func rulesOfAFileAreNamedByTheirPlace() throws {
-        let text = "rules:\n  - then: [{delay: 1s}]\n  - {name: mine, then: [{delay: 1s}]}\n  - then: [{delay: 1s}]\n"
+        let rule = "then: [{delay: 1s}], continue: true"
+        let text = "rules: [{\(rule)}, {name: mine, \(rule)}, {\(rule)}]"
         #expect(try ScenarioFiles().sent(text).rules.map(\.name) == ["rule-1", "mine", "rule-3"])
     }
 

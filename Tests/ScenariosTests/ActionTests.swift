@@ -101,7 +101,23 @@ struct ActionTests {
     }
 
     @Test func everyWireFaultHasItsWord() {
-        let faults: [WireFault] = [.close, .reset, .empty, .truncate(3), .garbage, .stall]
-        #expect(faults.map(\.word) == ["close", "reset", "empty", "truncate", "garbage", "stall"])
+        let faults: [WireFault] = [
+            .close, .reset, .empty, .truncate(.body(3)), .garbage, .stall(), .dribble(bytes: 1, every: .seconds(1)),
+            .chunks(1),
+        ]
+        let words = ["close", "reset", "empty", "truncate", "garbage", "stall", "dribble", "chunks"]
+        #expect(faults.map(\.word) == words)
+        #expect(faults.map(\.journalWord) == words)
+    }
+
+    @Test func theEndAfterTheWholeAnswerHasAWordOfItsOwnInTheJournal() {
+        #expect(WireFault.truncate(.end, by: .reset).journalWord == "end")
+    }
+
+    @Test func aHoldAnswersInItsOrderAndForgetsNobody() {
+        #expect(Hold.Order.arrival.sorted(["a", "b", "c"]) == ["a", "b", "c"])
+        #expect(Hold.Order.reverse.sorted(["a", "b", "c"]) == ["c", "b", "a"])
+        #expect(Hold.Order.listed([2, 3, 1]).sorted(["a", "b", "c"]) == ["b", "c", "a"])
+        #expect(Hold.Order.listed([3, 1]).sorted(["a", "b"]) == ["a", "b"])
     }
 }

@@ -12,7 +12,7 @@ struct LiveRuleTests {
     }
 
     private func fired(_ engine: inout RuleEngine) -> [Rule] {
-        engine.match(token, at: .arrival) { _, _ in 0 }
+        engine.match(token, at: .arrival) { _, _ in 0 }.fired
     }
 
     @Test func theyComeBeforeTheScenariosInTheOrderOfTheirComing() {

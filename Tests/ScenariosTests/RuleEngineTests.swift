@@ -18,7 +18,7 @@ struct RuleEngineTests {
         at moment: RuleMoment = .arrival,
         draw: (String, Int) -> Double = { _, _ in 0 }
     ) -> [String] {
-        engine.match(facts, at: moment, draw: draw).map(\.name)
+        engine.match(facts, at: moment, draw: draw).fired.map(\.name)
     }
 
     @Test func theFirstThatMatchesActs() {

@@ -26,6 +26,8 @@ package struct ConformanceCase: Sendable, Hashable {
     package var provokes: Set<String>
     /// Whether a good flow afterwards has to show that the client still lives.
     package var checksAfterwards: Bool
+    /// Well-known software that has or had this fault.
+    package var knownBugs: [KnownBug]
 
     package init(
         id: CaseID,
@@ -39,7 +41,8 @@ package struct ConformanceCase: Sendable, Hashable {
         steps: [Step],
         expectations: [Expectation],
         provokes: Set<String> = [],
-        checksAfterwards: Bool = true
+        checksAfterwards: Bool = true,
+        knownBugs: [KnownBug] = []
     ) {
         self.id = id
         self.title = title
@@ -53,6 +56,7 @@ package struct ConformanceCase: Sendable, Hashable {
         self.expectations = expectations
         self.provokes = provokes
         self.checksAfterwards = checksAfterwards
+        self.knownBugs = knownBugs
     }
 
     /// Whether the case wants the client to refuse something.
@@ -109,79 +113,15 @@ package struct Source: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// What happens in a case, in order.
-package struct Step: Sendable, Hashable {
-    package var action: StepAction
-    /// The name by which expectations refer to it.
-    package var name: String
-    /// Whether a breakdown of the client here is the case's failure.
-    package var isPoint: Bool
+/// Where software in use had the fault that a case looks for.
+package struct KnownBug: Sendable, Hashable {
+    /// Such as `golang/oauth2`.
+    package var software: String
+    /// The address of the public issue.
+    package var issue: String
 
-    package init(_ action: StepAction, name: String, isPoint: Bool = false) {
-        self.action = action
-        self.name = name
-        self.isPoint = isPoint
+    package init(software: String, issue: String) {
+        self.software = software
+        self.issue = issue
     }
-}
-
-/// The kinds of steps, by their word in case files.
-package enum StepKind: String, Sendable, Hashable, CaseIterable {
-    case connect
-    case call
-    case refresh
-    case advance
-    case deliver
-    case restart
-    case control
-}
-
-/// What one step does.
-package enum StepAction: Sendable, Hashable {
-    /// The whole authorization, by the user of the scenario.
-    case connect
-    case call(APICall)
-    case refresh
-    case advance(TimeSpan, of: AdvancedClock)
-    /// Hands the client a callback that is not the fresh one.
-    case deliver(DeliveredCallback)
-    /// A new client process that loads what the old one stored.
-    case restart
-    case control(ControlAction)
-
-    package var kind: StepKind {
-        switch self {
-        case .connect: .connect
-        case .call: .call
-        case .refresh: .refresh
-        case .advance: .advance
-        case .deliver: .deliver
-        case .restart: .restart
-        case .control: .control
-        }
-    }
-}
-
-/// Whose clock an `advance` step moves.
-package enum AdvancedClock: String, Sendable, Hashable, CaseIterable {
-    case server
-    case client
-    case both
-}
-
-/// Which callback a `deliver` step hands over.
-package enum DeliveredCallback: Sendable, Hashable {
-    /// The URL of the last `connect` once more, character by character.
-    case again
-    /// A callback that nobody asked for, with these parameters.
-    case madeUp(Parameters)
-}
-
-/// What a `control` step does to the sandbox.
-package enum ControlAction: Sendable, Hashable {
-    case expire(Set<TokenKind>)
-    case revoke(Set<TokenKind>)
-    case addRules([Rule])
-    /// Removes the rule of this name, or all.
-    case removeRules(named: String?)
-    case consent(ConsentSetting)
 }

@@ -1,4 +1,5 @@
 import OAuthCore
+import Scenarios
 import Trace
 
 /// One requirement of a case.
@@ -26,6 +27,12 @@ package enum Requirement: Sendable, Hashable {
     case requests(RequestFilter, count: CountRange)
     /// What a value is in every request of a kind; there has to be one at least.
     case value(ValueRequirement)
+    /// What a value is in no request of a kind.
+    case never(ValueRequirement)
+    /// Requests of these kinds arrive in this order, others between them or not.
+    case order([RequestFilter])
+    /// No value at a place arrives in more requests of a kind than so many.
+    case repeats(RequestFilter, ValuePlace, atMost: Int)
     /// Values that are never the same in two requests of a kind, and hard to guess.
     case fresh(RequestFilter, ValuePlace, minimumBits: Int)
     /// Every request of a kind presents the newest token that the client had been given when it was sent.
@@ -72,6 +79,8 @@ package struct RequestFilter: Sendable, Hashable {
     package var grant: GrantType?
     package var method: String?
     package var status: Int?
+    /// The path below the endpoint's root, such as `/contacts/1`.
+    package var path: Glob?
     /// The name of the step during which it arrived.
     package var during: String?
 
@@ -80,12 +89,14 @@ package struct RequestFilter: Sendable, Hashable {
         grant: GrantType? = nil,
         method: String? = nil,
         status: Int? = nil,
+        path: Glob? = nil,
         during: String? = nil
     ) {
         self.endpoint = endpoint
         self.grant = grant
         self.method = method
         self.status = status
+        self.path = path
         self.during = during
     }
 }
@@ -137,6 +148,8 @@ package enum ValuePlace: Sendable, Hashable {
     case form(String)
     case header(String)
     case method
+    /// The target of the request line, as it was sent.
+    case target
     /// The media type of the body, without parameters.
     case mediaType
     /// The JSON text of the body.
@@ -149,6 +162,7 @@ package enum ValuePlace: Sendable, Hashable {
         case .form(let name): "`\(name)` in the form"
         case .header(let name): "the header `\(name)`"
         case .method: "the method"
+        case .target: "the request target"
         case .mediaType: "the media type of the body"
         case .body: "the body"
         }
@@ -164,6 +178,10 @@ package struct ValueRequirement: Sendable, Hashable {
         case asAuthorized
         /// The same space-separated tokens, in any order.
         case sameTokens(String)
+        /// No other than these space-separated tokens; where there is none, that is fine.
+        case within(String)
+        /// The whole value is of this form.
+        case matches(ValuePattern)
         case present
         case absent
     }
@@ -176,6 +194,22 @@ package struct ValueRequirement: Sendable, Hashable {
         self.requests = requests
         self.place = place
         self.condition = condition
+    }
+}
+
+/// A regular expression that a whole value has to match.
+package struct ValuePattern: Sendable, Hashable {
+    package let text: String
+
+    /// - Returns: nil where the text is no regular expression.
+    package init?(_ text: String) {
+        guard (try? Regex(text)) != nil else { return nil }
+        self.text = text
+    }
+
+    package func matches(_ value: String) -> Bool {
+        guard let regex = try? Regex(text) else { return false }
+        return (try? regex.wholeMatch(in: value)) != nil
     }
 }
 

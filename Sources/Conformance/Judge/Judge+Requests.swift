@@ -15,47 +15,6 @@ extension Judge {
         )
     }
 
-    func judgeValue(_ wanted: ValueRequirement) -> Judgement {
-        let found = matching(wanted.requests)
-        let wrong = found.filter { !isRight($0, wanted) }
-        let seen: String
-        if found.isEmpty {
-            seen = "there were no \(wanted.requests.words)"
-        } else if let first = wrong.first {
-            let values = first.values(at: wanted.place)
-            seen = values.isEmpty ? "absent" : values.map { "`\(Excerpt.plain($0))`" }.joined(separator: " and ")
-        } else {
-            seen = "so in \(found.count) of \(found.count)"
-        }
-        return Judgement(
-            text: "In \(wanted.requests.words), \(wanted.place.text) is \(wanted.condition.words)",
-            isMet: !found.isEmpty && wrong.isEmpty,
-            expected: wanted.condition.words,
-            seen: seen,
-            exchanges: (wrong.isEmpty ? found : wrong).map(\.n)
-        )
-    }
-
-    private func isRight(_ exchange: Exchange, _ wanted: ValueRequirement) -> Bool {
-        let values = exchange.values(at: wanted.place)
-        switch wanted.condition {
-        case .equals(let text): return values == [wanted.place == .body ? Exchange.comparable(Array(text.utf8)) : text]
-        case .sameTokens(let text):
-            return values.count == 1
-                && Set(values[0].split(separator: " ")) == Set(text.split(separator: " "))
-        case .present: return values.contains { !$0.isEmpty }
-        case .absent: return values.isEmpty
-        case .asAuthorized:
-            let name: String
-            switch wanted.place {
-            case .form(let parameter), .query(let parameter): name = parameter
-            case .header, .method, .mediaType, .body: return false
-            }
-            let authorized = record.exchanges.last { $0.endpoint == .authorize && $0.n < exchange.n }
-            return values.count == 1 && values == authorized?.request.queryParameters.values(of: name)
-        }
-    }
-
     func judgeFresh(_ filter: RequestFilter, _ place: ValuePlace, bits: Int) -> Judgement {
         let found = matching(filter)
         let values = found.map { $0.values(at: place).first ?? "" }
@@ -169,43 +128,11 @@ extension Exchange {
         case .refreshToken: body[WireName.refreshToken]?.string
         }
     }
-
-    /// Every value at a place, in order.
-    fileprivate func values(at place: ValuePlace) -> [String] {
-        switch place {
-        case .query(let name): return request.queryParameters.values(of: name)
-        case .form(let name): return request.formParameters.values(of: name)
-        case .header(let name): return request.headers.values(of: name)
-        case .method: return [request.method]
-        case .mediaType:
-            return request.headers.values(of: "Content-Type").map { MediaType($0).essence }
-        case .body:
-            let text = Self.comparable(request.body)
-            return text.isEmpty ? [] : [text]
-        }
-    }
-
-    /// JSON is compared by its value, since spaces and the order of members mean nothing.
-    fileprivate static func comparable(_ body: [UInt8]) -> String {
-        (try? JSONValue(parsing: body))?.sorted.text ?? String(decoding: body, as: UTF8.self)
-    }
-}
-
-extension JSONValue {
-    /// The same with the members of every object in the order of their names.
-    fileprivate var sorted: JSONValue {
-        switch self {
-        case .array(let elements): .array(elements.map(\.sorted))
-        case .object(let members):
-            .object(members.map { JSONMember($0.name, $0.value.sorted) }.sorted { $0.name < $1.name })
-        case .null, .bool, .integer, .number, .string: self
-        }
-    }
 }
 
 extension [Exchange] {
     /// The first requests in short.
-    fileprivate var summary: String {
+    var summary: String {
         let shown = prefix(4).map { "#\($0.n) \($0.request.method) \($0.request.path) → \($0.response.status)" }
         return shown.joined(separator: ", ") + (count > 4 ? ", …" : "")
     }
@@ -220,19 +147,6 @@ extension CountRange {
         case nil: "at least \(from)"
         case let to? where from == 0: "at most \(to)"
         case let to?: "\(from) to \(to)"
-        }
-    }
-}
-
-extension ValueRequirement.Condition {
-    /// The condition in words.
-    var words: String {
-        switch self {
-        case .equals(let text): "`\(text)`"
-        case .asAuthorized: "that of the authorization request"
-        case .sameTokens(let text): "the tokens `\(text)`, separated by spaces"
-        case .present: "present"
-        case .absent: "absent"
         }
     }
 }

@@ -1,4 +1,5 @@
 import OAuthCore
+import Scenarios
 import Trace
 
 /// Judges a case by its record.
@@ -37,7 +38,8 @@ package struct Judge: Sendable {
             exchanges: record.exchanges,
             seed: record.seed,
             steps: (record.steps + record.afterwards).map { "\($0.name): \($0.outcome.text)" },
-            clientOutput: record.clientOutput
+            clientOutput: record.clientOutput,
+            tokens: record.tokens
         )
     }
 
@@ -152,6 +154,9 @@ extension Judge {
             case .step(let wanted): judgeStep(wanted)
             case .requests(let filter, let count): judgeCount(filter, count)
             case .value(let wanted): judgeValue(wanted)
+            case .never(let unwanted): judgeNever(unwanted)
+            case .order(let filters): judgeOrder(filters)
+            case .repeats(let filter, let place, let limit): judgeRepeats(filter, place, atMost: limit)
             case .fresh(let filter, let place, let bits): judgeFresh(filter, place, bits: bits)
             case .newest(let filter, let token): judgeNewest(filter, token)
             case .spacing(let filter, let span): judgeSpacing(filter, span)
@@ -178,6 +183,7 @@ extension Judge {
                 && (filter.grant == nil || filter.grant?.rawValue == exchange.grantType)
                 && (filter.method == nil || filter.method == exchange.request.method)
                 && (filter.status == nil || filter.status == exchange.response.status)
+                && (filter.path?.matches(exchange.pathBelowRoot) ?? true)
         }
     }
 }
@@ -204,6 +210,7 @@ extension RequestFilter {
         case (let endpoint?, nil): words = "requests to `\(endpoint.rawValue)`"
         case (nil, nil): words = "requests"
         }
+        if let path { words += " for `\(path.pattern)`" }
         if let method { words = "\(method) \(words)" }
         if let status { words += " answered \(status)" }
         if let during { words += " during `\(during)`" }

@@ -13,6 +13,10 @@ package struct CaseRecord: Sendable, Hashable {
     package var afterwards: [StepRecord]
     /// What the client wrote to standard error, its tail.
     package var clientOutput: String
+    /// What the client kept in its folder, at the end.
+    package var stored: [StoredFile]
+    /// The life of every code and token, in the order in which they were issued.
+    package var tokens: [TokenLife]
     /// A failure of ours: the case proves nothing.
     package var harnessFailure: String?
     /// The loop breaker ended a storm of requests.
@@ -30,6 +34,8 @@ package struct CaseRecord: Sendable, Hashable {
         exchanges: [Exchange] = [],
         afterwards: [StepRecord] = [],
         clientOutput: String = "",
+        stored: [StoredFile] = [],
+        tokens: [TokenLife] = [],
         harnessFailure: String? = nil,
         stormEnded: String? = nil,
         rulesFired: [String: Int] = [:],
@@ -42,11 +48,29 @@ package struct CaseRecord: Sendable, Hashable {
         self.exchanges = exchanges
         self.afterwards = afterwards
         self.clientOutput = clientOutput
+        self.stored = stored
+        self.tokens = tokens
         self.harnessFailure = harnessFailure
         self.stormEnded = stormEnded
         self.rulesFired = rulesFired
         self.durationMs = durationMs
         self.settings = settings
+    }
+}
+
+/// A file that the client wrote into its folder.
+package struct StoredFile: Sendable, Hashable {
+    /// Below the folder.
+    package var name: String
+    /// Its beginning, where it is long.
+    package var text: String
+    /// Whether other users of the machine may read it.
+    package var isReadableByOthers: Bool
+
+    package init(name: String, text: String, isReadableByOthers: Bool = false) {
+        self.name = name
+        self.text = text
+        self.isReadableByOthers = isReadableByOthers
     }
 }
 

@@ -78,6 +78,8 @@ package struct CaseResult: Sendable, Hashable {
     package var steps: [String]
     /// What the client wrote to standard error, its tail.
     package var clientOutput: String
+    /// The life of every code and token.
+    package var tokens: [TokenLife]
 
     package init(
         id: CaseID,
@@ -93,7 +95,8 @@ package struct CaseResult: Sendable, Hashable {
         exchanges: [Exchange] = [],
         seed: UInt64 = 0,
         steps: [String] = [],
-        clientOutput: String = ""
+        clientOutput: String = "",
+        tokens: [TokenLife] = []
     ) {
         self.id = id
         self.title = title
@@ -109,6 +112,7 @@ package struct CaseResult: Sendable, Hashable {
         self.seed = seed
         self.steps = steps
         self.clientOutput = clientOutput
+        self.tokens = tokens
     }
 
     /// The requirements that were not met.

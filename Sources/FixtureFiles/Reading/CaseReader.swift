@@ -21,16 +21,18 @@ struct CaseReader {
             let needs = map.take("needs")?.elements { $0.choice(of: Capability.self) } ?? []
             let tags = map.take("tags")?.elements { $0.text() } ?? []
             let provokes = map.take("provokes")?.elements(Self.conductRule) ?? []
+            let knownBugs = map.take("known_bugs")?.elements(Self.knownBug) ?? []
             let checksAfterwards = map.take("afterwards")?.boolean() ?? true
             let scenario = scenario(map.take("scenario"), name: id?.rawValue ?? "case")
             let stepList = map.require("steps")
-            let steps = stepList?.elements(StepReader.step).map(Self.named)
+            let steps = stepList?.elements(StepReader.step).map(StepNames.named)
             let placed = map.require("expect")?.filled("a case that expects nothing cannot fail").elements { value in
                 ExpectationReader.expectation(value, level: level).map { (value, $0) }
             }
             // Where a step is wrong, the names of the others say nothing.
             if let stepList, let steps, let placed, steps.count == stepList.elementCount {
-                Self.check(steps, at: stepList, placed)
+                StepNames.check(steps, at: stepList, placed)
+                Self.check(steps, at: stepList, in: scenario)
             }
             guard let id, let title, let why, let sources, let steps, let placed else { return nil }
             return ConformanceCase(
@@ -45,7 +47,8 @@ struct CaseReader {
                 steps: steps,
                 expectations: placed.map(\.1),
                 provokes: Set(provokes),
-                checksAfterwards: checksAfterwards
+                checksAfterwards: checksAfterwards,
+                knownBugs: knownBugs
             )
         }
     }
@@ -78,6 +81,29 @@ struct CaseReader {
         }
     }
 
+    private static func knownBug(_ value: YAMLValue) -> KnownBug? {
+        value.mapping { map in
+            let software = map.require("software")?.text()
+            guard let issue = map.require("issue"), let address = issue.text() else { return nil }
+            guard address.hasPrefix("https://") else {
+                issue.fail("'\(address)' is not an address that begins with https://")
+                return nil
+            }
+            return software.map { KnownBug(software: $0, issue: address) }
+        }
+    }
+
+    /// Notes what can never be of rules that come in the middle of a case.
+    private static func check(_ steps: [Step], at list: YAMLValue, in scenario: Scenario) {
+        for (index, step) in steps.enumerated() {
+            guard case .control(.addRules(let rules)) = step.action else { continue }
+            for contradiction in scenario.contradictions(of: rules, isWhole: false) {
+                let place = ["\(index)", "control", "rules"] + contradiction.path
+                list.fail(Contradiction(place, contradiction.message))
+            }
+        }
+    }
+
     private static func conductRule(_ value: YAMLValue) -> String? {
         guard let id = value.text() else { return nil }
         guard ConductRule.named(id) != nil else {
@@ -86,43 +112,5 @@ struct CaseReader {
             return nil
         }
         return id
-    }
-
-    /// Steps without a name are called by their kind and their place among it.
-    private static func named(_ steps: [Step]) -> [Step] {
-        var counts: [StepKind: Int] = [:]
-        return steps.map { step in
-            let count = counts[step.action.kind, default: 0] + 1
-            counts[step.action.kind] = count
-            guard step.name.isEmpty else { return step }
-            var named = step
-            named.name = "\(step.action.kind.rawValue)-\(count)"
-            return named
-        }
-    }
-
-    /// Names of steps stand once, and expectations name steps that there are.
-    private static func check(_ steps: [Step], at list: YAMLValue, _ expectations: [(YAMLValue, Expectation)]) {
-        let names = steps.map(\.name)
-        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
-            list.fail("the name '\(name)' stands twice")
-        }
-        for (value, expectation) in expectations {
-            guard let name = expectation.requirement.stepName, !names.contains(name) else { continue }
-            value.fail("there is no step '\(name)'; there are \(names.joined(separator: ", "))")
-        }
-    }
-}
-
-extension Requirement {
-    /// The step that a requirement names.
-    fileprivate var stepName: String? {
-        switch self {
-        case .step(let wanted): wanted.step
-        case .requests(let filter, _), .fresh(let filter, _, _), .newest(let filter, _), .spacing(let filter, _):
-            filter.during
-        case .value(let wanted): wanted.requests.during
-        case .holds: nil
-        }
     }
 }

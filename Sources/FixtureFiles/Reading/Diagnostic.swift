@@ -42,6 +42,8 @@ final class DiagnosticList {
 
     init(file: String) { self.file = file }
 
+    var count: Int { diagnostics.count }
+
     func add(_ message: String, line: Int, column: Int) {
         diagnostics.append(Diagnostic(file: file, line: line, column: column, message: message))
     }

@@ -10,14 +10,14 @@ enum ExpectationReader {
             let ownLevel = map.take("level")?.choice(of: RequirementLevel.self) ?? level
             let text = map.take("text")?.text()
             var found: [Requirement?] = []
-            for kind in StepKind.allCases where kind != .advance && kind != .control {
+            for kind in StepKind.allCases where kind.asksClient {
                 if let value = map.take(kind.rawValue) { found.append(step(kind, value)) }
             }
             for (word, read) in readers {
                 if let value = map.take(word) { found.append(read(value)) }
             }
             guard found.count == 1, let requirement = found.first else {
-                let known = ["connect, call, refresh, deliver, restart"] + readers.map(\.0)
+                let known = StepKind.allCases.filter(\.asksClient).map(\.rawValue) + readers.map(\.0)
                 map.value.fail("is one expectation, with one key of \(known.joined(separator: ", "))")
                 return nil
             }
@@ -25,9 +25,10 @@ enum ExpectationReader {
         }
     }
 
-    private static let readers: [(String, @Sendable (YAMLValue) -> Requirement?)] = [
-        ("requests", requests), ("value", valueRequirement), ("fresh", fresh), ("newest", newest),
-        ("spacing", spacing), ("holds", { $0.choice(of: HeldState.self).map(Requirement.holds) }),
+    static let readers: [(String, @Sendable (YAMLValue) -> Requirement?)] = [
+        ("requests", requests), ("value", valueRequirement), ("never", never), ("order", order),
+        ("repeats", repeats), ("fresh", fresh), ("newest", newest), ("spacing", spacing),
+        ("holds", { $0.choice(of: HeldState.self).map(Requirement.holds) }),
     ]
 
     // MARK: - Steps
@@ -77,32 +78,6 @@ enum ExpectationReader {
         }
     }
 
-    private static func valueRequirement(_ value: YAMLValue) -> Requirement? {
-        value.mapping { map in
-            let filter = filter(&map)
-            let place = place(&map)
-            var conditions: [ValueRequirement.Condition?] = []
-            if let value = map.take("equals") { conditions.append(value.text().map { .equals($0) }) }
-            if let value = map.take("same_tokens") { conditions.append(value.text().map { .sameTokens($0) }) }
-            if let word = map.take("is") {
-                switch word.text() {
-                case "present": conditions.append(.present)
-                case "absent": conditions.append(.absent)
-                case "as-authorized": conditions.append(.asAuthorized)
-                default:
-                    word.fail("must be present, absent or as-authorized")
-                    conditions.append(nil)
-                }
-            }
-            guard conditions.count == 1, let condition = conditions.first else {
-                map.value.fail("has one of equals, same_tokens and is")
-                return nil
-            }
-            guard let place, let condition else { return nil }
-            return .value(ValueRequirement(requests: filter, place: place, condition: condition))
-        }
-    }
-
     private static func fresh(_ value: YAMLValue) -> Requirement? {
         value.mapping { map in
             let filter = filter(&map)
@@ -123,37 +98,5 @@ enum ExpectationReader {
             let filter = filter(&map)
             return map.require("at_least")?.duration().map { .spacing(filter, atLeast: $0) }
         }
-    }
-
-    private static func filter(_ map: inout YAMLMapping) -> RequestFilter {
-        RequestFilter(
-            endpoint: map.take("endpoint")?.choice(of: Endpoint.self),
-            grant: map.take("grant")?.choice(of: GrantType.self),
-            method: map.take("method")?.text(),
-            status: map.take("status")?.integer(in: 100...599),
-            during: map.take("during")?.text()
-        )
-    }
-
-    private static func place(_ map: inout YAMLMapping) -> ValuePlace? {
-        var places: [ValuePlace?] = []
-        if let value = map.take("query") { places.append(value.text().map { .query($0) }) }
-        if let value = map.take("form") { places.append(value.text().map { .form($0) }) }
-        if let value = map.take("header") { places.append(value.text().map { .header($0) }) }
-        if let word = map.take("of") {
-            switch word.text() {
-            case "method": places.append(.method)
-            case "media-type": places.append(.mediaType)
-            case "body": places.append(.body)
-            default:
-                word.fail("must be method, media-type or body")
-                places.append(nil)
-            }
-        }
-        guard places.count == 1, let place = places.first else {
-            map.value.fail("has one of query, form, header and of")
-            return nil
-        }
-        return place
     }
 }

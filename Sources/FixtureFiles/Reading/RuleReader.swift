@@ -5,28 +5,46 @@ import Scenarios
 ///
 /// Source: the scenario format, "Rules".
 enum RuleReader {
+    /// A rule, and its place in the list that it stands in.
+    struct Placed {
+        let place: Int
+        let rule: Rule
+        /// Whether there was no mistake in what it matches.
+        let isConditionWhole: Bool
+    }
+
     /// A list of rules; those without a name are called `rule-1` and so on, by their place.
-    static func rules(_ value: YAMLValue) -> [Rule]? {
-        var place = 0
+    static func rules(_ value: YAMLValue) -> [Placed]? {
+        var place = -1
         let rules = value.elements { element in
             place += 1
-            return rule(element, fallbackName: "rule-\(place)")
+            return placed(element, place, fallbackName: "rule-\(place + 1)")
         }
-        let names = rules?.map(\.name) ?? []
-        for name in Set(names) where names.count(where: { $0 == name }) > 1 {
+        let names = rules?.map(\.rule.name) ?? []
+        for name in Set(names).sorted() where names.count(where: { $0 == name }) > 1 {
             value.fail("the name '\(name)' stands twice")
         }
         return rules
     }
 
+    /// A rule; what could not be read of it is left out, so that the rest can be checked all the same.
     static func rule(_ value: YAMLValue, fallbackName: String) -> Rule? {
+        placed(value, 0, fallbackName: fallbackName)?.rule
+    }
+
+    private static func placed(_ value: YAMLValue, _ place: Int, fallbackName: String) -> Placed? {
         value.mapping { map in
             let name = map.take("name")?.text() ?? fallbackName
-            let condition = map.take("when").map(condition) ?? Condition()
+            let mistakes = value.list.count
+            let condition = map.take("when").flatMap(condition) ?? Condition()
+            let isConditionWhole = value.list.count == mistakes
             let continues = map.take("continue")?.boolean() ?? false
-            let actions = map.require("then")?.filled("has no action").elements(ActionReader.action)
-            guard let condition, let actions else { return nil }
-            return Rule(name: name, when: condition, then: actions, continues: continues)
+            let list = map.require("then")?.filled("has no action")
+            let actions = list?.elements(ActionReader.action) ?? []
+            // Where one is missing, the others are not where they seem to be.
+            let isWhole = list?.elementCount == actions.count
+            let rule = Rule(name: name, when: condition, then: isWhole ? actions : [], continues: continues)
+            return Placed(place: place, rule: rule, isConditionWhole: isConditionWhole)
         }
     }
 
@@ -44,9 +62,6 @@ enum RuleReader {
             condition.probability = map.take("probability")?.number(in: 0...1)
             condition.phase = map.take("phase")?.text()
             condition.outcome = map.take("outcome")?.choice(of: OutcomeKind.self)
-            if condition.grant != nil, let endpoint = condition.endpoint, endpoint != .token, endpoint != .any {
-                map.value.fail("grant: only token requests have a grant, the endpoint is \(endpoint.rawValue)")
-            }
             return condition
         }
     }

@@ -2,24 +2,30 @@ import OAuthCore
 
 /// What a rule does.
 ///
-/// Source: the scenario format, "Rules".
+/// Source: the scenario format, "Rules"; decision record 0008.
 package enum Action: Sendable, Hashable {
     /// Waits before the answer goes out.
     case delay(DelaySpan)
     /// Answers this instead; the request is not processed.
     case respond(CannedAnswer)
+    /// Sends the client elsewhere; the request is not processed.
+    case redirect(Redirect)
     /// Processes the request, then alters the genuine answer.
     case edit(AnswerEdit)
     /// Alters the redirect back to the client.
     case callback(CallbackEdit)
-    /// Breaks the transport, after the request was processed unless it says otherwise.
-    case wire(WireFault, process: Bool)
+    /// Breaks the transport, once the request has come so far.
+    case wire(WireFault, at: WirePoint = .committed)
     /// Keeps requests waiting until so many wait.
-    case hold(count: Int, reversed: Bool)
-    /// Lets codes or tokens of the request's grant expire.
-    case expire(AffectedTokens)
-    /// Revokes codes or tokens of the request's grant.
-    case revoke(AffectedTokens)
+    case hold(Hold)
+    /// Sends an interim answer 103 before the real one.
+    case hints
+    /// Sends these header lines as they are, legal or not.
+    case rawHeaders([String])
+    /// Lets codes or tokens expire.
+    case expire(AffectedTokens, of: TokenOwner = .grant)
+    /// Revokes codes or tokens.
+    case revoke(AffectedTokens, of: TokenOwner = .grant)
     /// Moves the sandbox's clock.
     case advance(TimeSpan)
     /// Goes to that phase.
@@ -28,18 +34,59 @@ package enum Action: Sendable, Hashable {
 
 /// A wait: of one length, or drawn from a range.
 package struct DelaySpan: Sendable, Hashable {
+    /// What ends a wait.
+    package enum Clock: String, Sendable, Hashable, CaseIterable {
+        /// Real time, and the moves of the sandbox's clock, which count as time that has passed.
+        case sandbox
+        /// Real time alone.
+        case real
+    }
+
     package let from: TimeSpan
     package let to: TimeSpan
+    package let clock: Clock
 
-    package init(from: TimeSpan, to: TimeSpan) {
+    package init(from: TimeSpan, to: TimeSpan, clock: Clock = .sandbox) {
         self.from = from
         self.to = to
+        self.clock = clock
     }
 
     /// The length for a drawn fraction from 0 to 1.
     package func length(fraction: Double) -> TimeSpan {
         let width = Double(to.milliseconds - from.milliseconds)
         return TimeSpan(milliseconds: from.milliseconds + Int64(width * fraction))
+    }
+}
+
+/// A barrier at which requests wait for one another.
+package struct Hold: Sendable, Hashable {
+    /// In which order those that have waited are answered.
+    package enum Order: Sendable, Hashable {
+        case arrival
+        case reverse
+        /// By their places in the order of arrival, from 1; each place stands once.
+        case listed([Int])
+
+        /// The waiting ones in the order of their answers; those that no place names come last.
+        package func sorted<Element>(_ waiting: [Element]) -> [Element] {
+            switch self {
+            case .arrival: return waiting
+            case .reverse: return waiting.reversed()
+            case .listed(let places):
+                let named = places.map { $0 - 1 }.filter(waiting.indices.contains)
+                let rest = waiting.indices.filter { !named.contains($0) }
+                return (named + rest).map { waiting[$0] }
+            }
+        }
+    }
+
+    package let count: Int
+    package let order: Order
+
+    package init(count: Int, order: Order = .arrival) {
+        self.count = count
+        self.order = order
     }
 }
 
@@ -60,147 +107,45 @@ package enum AffectedTokens: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// An answer written out in full.
-package struct CannedAnswer: Sendable, Hashable {
-    /// What stands behind the head.
-    package enum Body: Sendable, Hashable {
-        case empty
-        case json(JSONValue)
-        case form(Parameters)
-        case html(String)
-        case text(String)
+/// Whose codes and tokens are meant.
+package enum TokenOwner: String, Sendable, Hashable, CaseIterable {
+    /// Those of the grant that the request is about.
+    case grant
+    /// Those of the request's client, of every user.
+    case client
+    /// Everybody's.
+    case everyone
+}
+
+/// Where a client is sent instead of being answered.
+package struct Redirect: Sendable, Hashable {
+    /// Where to.
+    package enum Target: Sendable, Hashable {
+        /// The URL of the request once more.
+        case same
+        /// The same path at a second origin, which records every byte that comes.
+        case sink
+        /// Another path of the sandbox, with a query or without; a template.
+        case path(String)
+
+        /// The word, or the path, of scenario files.
+        package var text: String {
+            switch self {
+            case .same: "same"
+            case .sink: "sink"
+            case .path(let path): path
+            }
+        }
     }
 
-    package var status: Int
-    package var headers: [NamedValue]
-    package var body: Body
+    /// The statuses of redirects.
+    package static let statuses = [301, 302, 303, 307, 308]
 
-    package init(status: Int = 200, headers: [NamedValue] = [], body: Body = .empty) {
+    package let status: Int
+    package let target: Target
+
+    package init(status: Int = 307, target: Target) {
         self.status = status
-        self.headers = headers
-        self.body = body
-    }
-
-    /// The media type that goes with the body; nil for none.
-    package var contentType: String? {
-        switch body {
-        case .empty: nil
-        case .json: "application/json"
-        case .form: "application/x-www-form-urlencoded"
-        case .html: "text/html; charset=utf-8"
-        case .text: "text/plain; charset=utf-8"
-        }
-    }
-
-    /// The bytes of the body.
-    package var bytes: [UInt8] {
-        switch body {
-        case .empty: []
-        case .json(let value): Array(value.text.utf8)
-        case .form(let parameters): Array(FormCodec.encode(parameters).utf8)
-        case .html(let text), .text(let text): Array(text.utf8)
-        }
-    }
-}
-
-/// A name with a value, where the order counts.
-package struct NamedValue: Sendable, Hashable {
-    package var name: String
-    package var value: String
-
-    package init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// What is altered in a genuine answer.
-package struct AnswerEdit: Sendable, Hashable {
-    package var status: Int?
-    /// Members of the JSON body, in order.
-    package var set: [JSONMember]
-    package var remove: [String]
-    /// Old name to new name, in order.
-    package var rename: [NamedValue]
-    package var setHeaders: [NamedValue]
-    package var addHeaders: [NamedValue]
-    package var removeHeaders: [String]
-    package var contentType: String?
-    /// Replaces or adds the charset of the media type.
-    package var charset: String?
-
-    package init(
-        status: Int? = nil,
-        set: [JSONMember] = [],
-        remove: [String] = [],
-        rename: [NamedValue] = [],
-        setHeaders: [NamedValue] = [],
-        addHeaders: [NamedValue] = [],
-        removeHeaders: [String] = [],
-        contentType: String? = nil,
-        charset: String? = nil
-    ) {
-        self.status = status
-        self.set = set
-        self.remove = remove
-        self.rename = rename
-        self.setHeaders = setHeaders
-        self.addHeaders = addHeaders
-        self.removeHeaders = removeHeaders
-        self.contentType = contentType
-        self.charset = charset
-    }
-}
-
-/// What is altered in the redirect back to the client.
-package struct CallbackEdit: Sendable, Hashable {
-    package var set: [NamedValue]
-    package var remove: [String]
-    /// These parameters are sent twice.
-    package var repeated: [String]
-
-    package init(set: [NamedValue] = [], remove: [String] = [], repeated: [String] = []) {
-        self.set = set
-        self.remove = remove
-        self.repeated = repeated
-    }
-
-    /// The parameters of the redirect, altered.
-    package func apply(to parameters: Parameters) -> Parameters {
-        var altered = parameters
-        for pair in set { altered.set(pair.name, to: pair.value) }
-        for name in remove { altered.remove(name) }
-        for name in repeated {
-            altered.pairs += altered.pairs.filter { $0.name == name }
-        }
-        return altered
-    }
-}
-
-/// How the transport breaks.
-package enum WireFault: Sendable, Hashable {
-    /// The connection ends without a byte of the answer: FIN.
-    case close
-    /// The connection ends without a byte of the answer: RST.
-    case reset
-    /// A head with `Content-Length: 0`.
-    case empty
-    /// The whole head, so many bytes of the body, then FIN.
-    case truncate(Int)
-    /// Bytes that are not HTTP, then FIN.
-    case garbage
-    /// The head, then silence.
-    case stall
-
-    /// The word of scenario files.
-    package var word: String {
-        switch self {
-        case .close: "close"
-        case .reset: "reset"
-        case .empty: "empty"
-        case .truncate: "truncate"
-        case .garbage: "garbage"
-        case .stall: "stall"
-        }
+        self.target = target
     }
 }

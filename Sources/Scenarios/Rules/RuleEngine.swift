@@ -1,43 +1,5 @@
 import OAuthCore
 
-/// What rules can see of a request.
-package struct RequestFacts: Sendable, Hashable {
-    package var endpoint: RuleEndpoint
-    package var grant: GrantType?
-    package var method: String
-    package var path: String
-    package var clientID: String?
-    package var parameters: Parameters
-    /// Names in lower case.
-    package var headers: [NamedValue]
-
-    package init(
-        endpoint: RuleEndpoint,
-        grant: GrantType? = nil,
-        method: String,
-        path: String,
-        clientID: String? = nil,
-        parameters: Parameters = Parameters(),
-        headers: [NamedValue] = []
-    ) {
-        self.endpoint = endpoint
-        self.grant = grant
-        self.method = method
-        self.path = path
-        self.clientID = clientID
-        self.parameters = parameters
-        self.headers = headers
-    }
-}
-
-/// The two moments at which rules are matched.
-package enum RuleMoment: Sendable, Hashable {
-    /// Before the request is processed: rules without `outcome`.
-    case arrival
-    /// When the answer is decided: rules with `outcome`.
-    case decided(OutcomeKind)
-}
-
 /// The rules of a sandbox, and how often each has matched and fired.
 ///
 /// A value: the sandbox keeps it under its lock, and matching is a pure step.
@@ -52,6 +14,14 @@ package struct RuleEngine: Sendable {
         fileprivate var draws = 0
     }
 
+    /// Which rules act, and why the others do not.
+    package struct Matched: Sendable, Hashable {
+        /// The rules that fire, in order; after one without `continue` none follows.
+        package var fired: [Rule] = []
+        /// One for each rule of this moment, in the order in which they are tried.
+        package var explanations: [RuleExplanation] = []
+    }
+
     /// Rules that were added live; they come first.
     private var live: [Entry] = []
     /// Rules of the scenario.
@@ -62,6 +32,8 @@ package struct RuleEngine: Sendable {
 
     /// Every rule, in the order in which they are tried.
     package var entries: [Entry] { live + scripted }
+
+    package var isEmpty: Bool { live.isEmpty && scripted.isEmpty }
 
     /// Adds a live rule before the scenario's; one of the same name is replaced.
     package mutating func add(_ rule: Rule) {
@@ -78,65 +50,75 @@ package struct RuleEngine: Sendable {
         return live.count + scripted.count < before || name == nil
     }
 
+    /// Puts the rules of another scenario in the place of the scenario's own; live ones stay.
+    ///
+    /// A rule that is the same in both goes on counting.
+    package mutating func replaceScripted(by rules: [Rule]) {
+        let kept = Dictionary(scripted.map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
+        let names = Set(live.map(\.rule.name))
+        scripted = rules.filter { !names.contains($0.name) }.map { kept[$0] ?? Entry(rule: $0) }
+    }
+
     package mutating func enter(phase: String) { self.phase = phase }
 
     /// Counts a request, and says which rules act on it.
     ///
     /// - Parameter draw: The fraction for a rule's how-manieth draw.
-    /// - Returns: The rules that fire, in order; after one without `continue` none follows.
+    /// - Returns: On arrival every rule is explained; later those of that moment only.
     package mutating func match(
         _ facts: RequestFacts,
         at moment: RuleMoment,
         draw: (_ rule: String, _ ordinal: Int) -> Double
-    ) -> [Rule] {
-        var fired: [Rule] = []
-        var isOpen = true
+    ) -> Matched {
+        var matched = Matched()
+        var stopper: String?
         for index in 0..<(live.count + scripted.count) {
             var entry = index < live.count ? live[index] : scripted[index - live.count]
-            guard entry.rule.when.matches(facts, phase: phase, at: moment) else { continue }
-            entry.matched += 1
-            if isOpen, entry.fires(draw: draw) {
-                entry.fired += 1
-                fired.append(entry.rule)
-                isOpen = entry.rule.continues
+            guard entry.rule.when.belongs(to: facts.endpoint, moment) else { continue }
+            var explanation = RuleExplanation(rule: entry.rule.name)
+            explanation.misses = entry.rule.when.misses(facts, phase: phase, at: moment)
+            if explanation.misses.isEmpty {
+                entry.matched += 1
+                explanation.stoppedBy = stopper
+                if stopper == nil { entry.fire(&explanation, draw: draw) }
+                if explanation.hasFired {
+                    matched.fired.append(entry.rule)
+                    stopper = entry.rule.continues ? nil : entry.rule.name
+                }
+                if index < live.count { live[index] = entry } else { scripted[index - live.count] = entry }
             }
-            if index < live.count { live[index] = entry } else { scripted[index - live.count] = entry }
+            matched.explanations.append(explanation)
         }
-        return fired
-    }
-}
-
-extension RuleEngine.Entry {
-    /// Whether occurrence and chance let it fire, once the rest has matched and was counted.
-    fileprivate mutating func fires(draw: (String, Int) -> Double) -> Bool {
-        if let occurrence = rule.when.occurrence, !occurrence.contains(matched) { return false }
-        guard let probability = rule.when.probability else { return true }
-        draws += 1
-        return draw(rule.name, draws - 1) < probability
+        return matched
     }
 }
 
 extension Condition {
-    /// Whether a request matches, `occurrence` and `probability` aside.
-    package func matches(_ facts: RequestFacts, phase currentPhase: String, at moment: RuleMoment) -> Bool {
-        switch (moment, outcome) {
-        case (.arrival, nil): break
-        case (.decided(let decided), let wanted?) where decided == wanted: break
-        default: return false
+    /// Whether a rule is to be explained at this moment: on arrival all are, so that none is left out.
+    fileprivate func belongs(to endpoint: RuleEndpoint, _ moment: RuleMoment) -> Bool {
+        switch moment {
+        case .arrival: endpoint != .callback || (self.endpoint == .callback && outcome == nil)
+        case .decided: outcome != nil && (endpoint == .callback) == (self.endpoint == .callback)
         }
-        if let endpoint, endpoint != .any, endpoint != facts.endpoint { return false }
-        // `any` and a missing endpoint mean requests; the redirect back is none.
-        if endpoint != .callback, facts.endpoint == .callback { return false }
-        if let grant, grant != facts.grant { return false }
-        if let method, !method.matches(facts.method) { return false }
-        if let path, !path.matches(facts.path) { return false }
-        if let clientID, !clientID.matches(facts.clientID ?? "") { return false }
-        if let phase, phase != currentPhase { return false }
-        return parameters.allSatisfy { wanted in
-            facts.parameters.values(of: wanted.name).contains(where: wanted.value.matches)
+    }
+}
+
+extension RuleEngine.Entry {
+    /// Fires where occurrence and chance let it, once the rest has matched and was counted.
+    fileprivate mutating func fire(_ explanation: inout RuleExplanation, draw: (String, Int) -> Double) {
+        if let occurrence = rule.when.occurrence, !occurrence.contains(matched) {
+            explanation.misses = [RuleMiss("occurrence", wanted: occurrence.text, seen: "\(matched)")]
+            return
         }
-            && headers.allSatisfy { wanted in
-                facts.headers.contains { $0.name == wanted.name.lowercased() && wanted.value.matches($0.value) }
+        if let probability = rule.when.probability {
+            draws += 1
+            let drawn = draw(rule.name, draws - 1)
+            guard drawn < probability else {
+                explanation.misses = [RuleMiss("probability", wanted: "below \(probability)", seen: "\(drawn)")]
+                return
             }
+        }
+        fired += 1
+        explanation.hasFired = true
     }
 }
