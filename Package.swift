@@ -56,10 +56,11 @@ let package = Package(
             dependencies: ["OAuthCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "EmulatorServer",
             dependencies: [
-                "OAuthCore", "Scenarios", "Trace", "Conformance",
+                "OAuthCore", "Scenarios", "Trace", "Conformance", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

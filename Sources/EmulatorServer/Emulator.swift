@@ -42,15 +42,19 @@ package struct Emulator: Sendable {
     let parts: Parts
     package let sandboxes: Sandboxes
     let access: ControlPlaneAccess
+    /// Where second origins listen; nil is a loopback address.
+    let sinkHost: String?
 
     package init(
         _ parts: Parts,
         access: ControlPlaneAccess = ControlPlaneAccess(),
+        sinkHost: String? = nil,
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000
     ) {
         self.parts = parts
         self.access = access
+        self.sinkHost = sinkHost
         sandboxes = Sandboxes(
             store: parts.store,
             limit: sandboxLimit,
@@ -60,18 +64,35 @@ package struct Emulator: Sendable {
         )
     }
 
-    /// Answers a request.
+    /// Answers a request, for callers that take the answer in one piece.
     package func respond(to incoming: IncomingRequest) async -> Answer {
+        var kept: Answer?
+        await respond(to: incoming) { kept = $0 }
+        return kept ?? Answer(.problem(500, "the emulator gave no answer").complete(at: parts.realTime.now()))
+    }
+
+    /// Answers a request.
+    ///
+    /// - Parameter deliver: Sends the answer. Requests that wait for this one to be
+    ///   answered go on when it returns.
+    /// - Throws: What the delivery throws.
+    package func respond(
+        to incoming: IncomingRequest,
+        deliver: (Answer) async throws -> Void
+    ) async rethrows {
         let route = Route(target: incoming.request.target)
         guard let sandbox = sandboxes[route.sandbox] else {
             let detail = "there is no sandbox '\(route.sandbox)': POST /_mock/sandboxes makes one"
-            return Answer(.problem(404, detail).complete(at: parts.realTime.now()))
+            try await deliver(Answer(.problem(404, detail).complete(at: parts.realTime.now())))
+            return
         }
         if case .control(let path) = route.destination {
             let plane = ControlPlane(emulator: self, sandbox: sandbox, request: incoming.request)
-            return Answer(await plane.respond(path: path).complete(at: parts.realTime.now()))
+            try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
+            return
         }
-        return await RequestPipeline(parts: parts, sandbox: sandbox, route: route, incoming: incoming).run()
+        let pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
+        try await pipeline.run(deliver)
     }
 }
 
@@ -89,8 +110,9 @@ package protocol ScenarioSource: Sendable {
 
     /// Reads rules: one, or a list of them.
     ///
+    /// - Parameter scenario: What they are added to.
     /// - Throws: ``ScenarioRejected``.
-    func rules(parsing text: String) throws(ScenarioRejected) -> [Rule]
+    func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule]
 
     /// A scenario as JSON, as a file could have it.
     func json(of scenario: Scenario) -> JSONValue
@@ -107,11 +129,13 @@ package struct ScenarioRejected: Error, Sendable, Hashable, CustomStringConverti
 
 extension RecordedResponse {
     /// The answer with the headers that every answer has.
-    func complete(at now: Instant) -> RecordedResponse {
+    ///
+    /// - Parameter bodyLength: How many bytes of body go out, where they are not those of the record.
+    func complete(at now: Instant, bodyLength: Int? = nil) -> RecordedResponse {
         var complete = self
         complete.headers.append(HeaderField("Date", now.imfFixdate))
         if status != 204, status != 304, headers[header: "Content-Length"] == nil {
-            complete.headers.append(HeaderField("Content-Length", String(body.count)))
+            complete.headers.append(HeaderField("Content-Length", String(bodyLength ?? body.count)))
         }
         return complete
     }

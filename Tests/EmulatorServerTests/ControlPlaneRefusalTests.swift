@@ -58,7 +58,7 @@ struct ControlPlaneRefusalTests {
             call: "POST sandboxes",
             body: #"{"consent":{"mode":"ask","usr":"ada"}}"#,
             status: 400,
-            says: "consent has no 'usr'; it has mode and user"
+            says: "consent has no 'usr'; it has mode, user, scope, remember"
         ),
 
         Row(call: "GET journal?after=-1", status: 400, says: "after is the number of an exchange"),

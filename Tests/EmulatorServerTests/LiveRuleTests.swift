@@ -86,23 +86,29 @@ struct LiveRuleTests {
                 - {delay: 3s}
                 - {edit: {status: 500, set: {a: [1]}, remove: [b], rename: {c: d}, content_type: text/plain, charset: x,
                           headers: {set: {e: f}, add: {g: h}, remove: [i]}}}
-                - {callback: {set: {a: b}, remove: [c], repeat: [d]}}
-                - {wire: {truncate: 3}}
-                - {wire: reset, process: false}
+                - {wire: {truncate: 3, by: reset}}
                 - {hold: {count: 2, release: reverse}}
+                - {hold: {count: 3, release: [2, 3, 1]}}
+                - {hints: true}
+                - {raw_headers: ["X: 1"]}
                 - {hold: 3}
                 - {expire: grant}
                 - {revoke: code}
                 - {advance: 1h}
                 - {phase: next}
-                - {respond: {status: 418, headers: {j: k}, form: {l: m}}}
+                - {respond: {status: 418, headers: {j: "{{now.http}}"}, form: {l: m}}}
               continue: true
+            - name: elsewhere
+              when: {endpoint: callback, phase: next}
+              then: [{callback: {set: {a: b}, remove: [c], repeat: [d], swap_with: other_client}}]
+            - {name: broken, when: {endpoint: token}, then: [{wire: reset, at: authenticated}, {redirect: {to: sink}}]}
             """
         let emulator = try await TestEmulator.make()
         let added = try await emulator.send("POST", "/_mock/rules", body: Array(text.utf8))
         #expect(added.status == 201, "\(added.text)")
-        let shown = try #require(added.bodyJSON?["rules"]?.array?.first)
-        let sent = try FixtureScenarios().rules(parsing: text)
-        #expect(try FixtureScenarios().rules(parsing: shown.text) == sent)
+        let shown = try #require(added.bodyJSON?["rules"])
+        let scenario = emulator.root.scenario
+        let sent = try FixtureScenarios().rules(parsing: text, for: scenario)
+        #expect(try FixtureScenarios().rules(parsing: shown.text, for: scenario) == sent)
     }
 }

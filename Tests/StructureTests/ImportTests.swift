@@ -11,11 +11,14 @@ struct ImportTests {
         "Scenarios": ["OAuthCore"],
         "Conformance": ["OAuthCore", "Scenarios", "Trace", "Foundation"],
         "Reports": ["OAuthCore", "Trace", "Conformance", "Foundation"],
-        "FixtureFiles": ["OAuthCore", "Scenarios", "Trace", "Conformance", "Yams", "Foundation"],
+        "FixtureFiles": [
+            "OAuthCore", "Scenarios", "Trace", "Conformance", "Yams", "Foundation", "Synchronization",
+        ],
+
         "SQLiteStore": ["OAuthCore", "GRDB", "Foundation"],
         "EmulatorServer": [
-            "OAuthCore", "Scenarios", "Trace", "Conformance", "Crypto", "CryptoExtras", "HummingbirdCore", "Logging",
-            "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",
+            "OAuthCore", "Scenarios", "Trace", "Conformance", "CZlib", "Crypto", "CryptoExtras", "HummingbirdCore",
+            "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",
         ],
         "ProcessReaping": [],
         "ClientDrivers": [

@@ -2,7 +2,7 @@ import OAuthCore
 import Scenarios
 import Trace
 
-/// The journal and the rules.
+/// The journal.
 extension ControlPlane {
     func answerJournal(_ method: String) throws -> RecordedResponse {
         switch method {
@@ -52,48 +52,6 @@ extension ControlPlane {
             }
         }
         return query
-    }
-
-    func answerRules(_ method: String, _ name: String?) throws -> RecordedResponse {
-        switch (method, name) {
-        case ("GET", nil):
-            let entries = sandbox.withState(\.rules.entries)
-            return .json(200, ["rules": .array(entries.map(json))])
-        case ("POST", nil):
-            let text = String(decoding: request.body, as: UTF8.self)
-            let rules = try named(try emulator.parts.scenarios.rules(parsing: text))
-            sandbox.add(rules)
-            return .json(201, ["rules": .array(rules.map(emulator.parts.scenarios.json(of:)))])
-        case ("DELETE", _):
-            guard sandbox.withState({ $0.rules.remove(named: name) }) else {
-                throw ControlRefusal(404, "there is no rule '\(Excerpt.plain(name ?? ""))'")
-            }
-            return .empty(204)
-        case (_, nil): throw ControlRefusal.method(["GET", "POST", "DELETE"])
-        default: throw ControlRefusal.method(["DELETE"])
-        }
-    }
-
-    /// Gives live rules without a name one that none has.
-    private func named(_ rules: [Rule]) throws -> [Rule] {
-        let taken = Set(sandbox.withState { $0.rules.entries.map(\.rule.name) } + rules.map(\.name))
-        var number = 0
-        return rules.map { rule in
-            guard rule.name.isEmpty else { return rule }
-            var named = rule
-            repeat {
-                number += 1
-                named.name = "live-\(number)"
-            } while taken.contains(named.name)
-            return named
-        }
-    }
-
-    private func json(of entry: RuleEngine.Entry) -> JSONValue {
-        var value = emulator.parts.scenarios.json(of: entry.rule)
-        value.set("matched", to: JSONValue(entry.matched))
-        value.set("fired", to: JSONValue(entry.fired))
-        return value
     }
 }
 

@@ -47,10 +47,9 @@ extension ControlPlane {
     }
 
     private func description(of sandbox: Sandbox) -> JSONValue {
-        let host = request.headers[header: "Host"] ?? "localhost"
-        return [
+        [
             "id": .string(sandbox.id.rawValue),
-            "base_url": .string("\(emulator.access.scheme)://\(host)\(sandbox.pathPrefix)"),
+            "base_url": .string(emulator.access.baseURL(of: request, sandbox: sandbox)),
             "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenario.name),
         ]
     }
@@ -110,10 +109,10 @@ extension ControlPlane {
         guard span != nil || instant != nil || mode != nil else {
             throw ControlRefusal(400, "send advance (seconds), set (RFC 3339 time) or mode (running, frozen)")
         }
-        sandbox.withState { [span, instant, mode] state in
-            if let instant { state.clock.set(instant) }
-            if let span { state.clock.advance(span) }
-            if let mode { state.clock.enter(mode) }
+        sandbox.moveClock { [span, instant, mode] clock in
+            if let instant { clock.set(instant) }
+            if let span { clock.advance(span) }
+            if let mode { clock.enter(mode) }
         }
     }
 
@@ -122,28 +121,48 @@ extension ControlPlane {
         case "GET": break
         case "PUT":
             let sent = try? JSONValue(parsing: request.body)
-            let value = sent?.string == nil ? try body(allowing: ["mode", "user"]) : sent ?? .null
+            let value = sent?.string == nil ? try body(allowing: Self.consentKeys) : sent ?? .null
             sandbox.setConsent(try consentSetting(value, of: sandbox.scenario))
         default: throw ControlRefusal.method(["GET", "PUT"])
         }
         let setting = sandbox.withState(\.consent)
         let user = setting.user ?? sandbox.scenario.consentingUser
-        return .json(200, ["mode": .string(setting.mode.rawValue), "user": JSONValue(user?.rawValue)])
+        var shown: JSONValue = ["mode": .string(setting.mode.rawValue), "user": JSONValue(user?.rawValue)]
+        if let scope = setting.scope { shown.set("scope", to: .string(scope.text)) }
+        if setting.isRemembered { shown.set("remember", to: true) }
+        return .json(200, shown)
     }
+
+    private static let consentKeys = ["mode", "user", "scope", "remember"]
 
     private func consentSetting(_ value: JSONValue, of scenario: Scenario) throws -> ConsentSetting {
         guard let word = value.string ?? value["mode"]?.string, let mode = ConsentSetting.Mode(rawValue: word) else {
             throw ControlRefusal(400, "consent is ask, approve or deny, or an object with mode and user")
         }
-        if let unknown = value.members?.first(where: { $0.name != "mode" && $0.name != "user" }) {
-            throw ControlRefusal(400, "consent has no '\(Excerpt.plain(unknown.name))'; it has mode and user")
+        if let unknown = value.members?.first(where: { !Self.consentKeys.contains($0.name) }) {
+            let known = Self.consentKeys.joined(separator: ", ")
+            throw ControlRefusal(400, "consent has no '\(Excerpt.plain(unknown.name))'; it has \(known)")
         }
-        guard let user = value["user"], user != .null else { return ConsentSetting(mode: mode) }
+        // What is not said of scope and memory stays as the scenario has it.
+        var setting = scenario.consent
+        (setting.mode, setting.user) = (mode, nil)
+        if let text = value["scope"], text != .null {
+            guard let scope = text.string.flatMap(Scope.init(parsing:)) else {
+                throw ControlRefusal(400, "scope is a list of scope tokens, separated by spaces")
+            }
+            setting.scope = scope
+        }
+        if let remember = value["remember"], remember != .null {
+            guard let isRemembered = remember.bool else { throw ControlRefusal(400, "remember is true or false") }
+            setting.isRemembered = isRemembered
+        }
+        guard let user = value["user"], user != .null else { return setting }
         let name = user.string ?? user.text
         guard scenario.server.user(Username(name)) != nil else {
             let known = scenario.users.map(\.username.rawValue).joined(separator: ", ")
             throw ControlRefusal(400, "there is no user '\(Excerpt.plain(name))'; there are \(known)")
         }
-        return ConsentSetting(mode: mode, user: Username(name))
+        setting.user = Username(name)
+        return setting
     }
 }

@@ -17,27 +17,8 @@ extension ControlPlane {
     }
 
     private func listTokens() async throws -> RecordedResponse {
-        let records = try await emulator.parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
-            try store.tokens(TokenFilter())
-        }
-        var texts: [TokenKey: String] = [:]
-        for record in records { texts[record.key] = try await emulator.parts.signer.text(of: record) }
-        let now = sandbox.now
-        let (mintedBy, presentedBy) = sandbox.withState { ($0.mintedBy, $0.presentedBy) }
-        let tokens = records.map { record in
-            let death = record.death(at: now)
-            return JSONValue.object([
-                "kind": .string(record.kind.rawValue), "token": JSONValue(texts[record.key]),
-                "client_id": .string(record.clientID.rawValue), "user": .string(record.username.rawValue),
-                "scope": .string(record.scope.text), "issued_at": .string(record.issuedAt.rfc3339),
-                "expires_at": .string(record.expiresAt.rfc3339), "state": death == nil ? "live" : "dead",
-                "died_of": JSONValue(death?.rawValue), "grant": .string(record.grant.rawValue),
-                "parent": JSONValue(record.parent.flatMap { texts[$0] }),
-                "minted_by": mintedBy[record.key].map { JSONValue($0) } ?? .null,
-                "presented_by": .array((presentedBy[record.key] ?? []).map { JSONValue($0) }),
-            ])
-        }
-        return .json(200, ["tokens": .array(tokens)])
+        let tokens = try await emulator.lives(in: sandbox)
+        return .json(200, ["tokens": .array(tokens.map(\.json))])
     }
 
     /// A grant without the browser, with the answer that the token endpoint would give.
@@ -61,14 +42,7 @@ extension ControlPlane {
             try server.grantDirectly(client, user: user, scope: scope, at: now, entropy: entropy, store: &store)
         }
         let accessToken = try await emulator.parts.signer.text(of: issued.access)
-        return .json(
-            201,
-            [
-                WireName.accessToken: .string(accessToken), WireName.tokenType: "Bearer",
-                WireName.expiresIn: .integer(issued.expiresIn),
-                WireName.refreshToken: JSONValue(issued.refresh.text),
-            ]
-        )
+        return .json(201, issued.body(accessToken: accessToken, namesScope: server.format.scopeInAnswer))
     }
 
     private func onlyClient(_ body: JSONValue) -> ClientMetadata? {

@@ -19,7 +19,7 @@ struct ControlPlane: Sendable {
     /// - Parameter path: Below `/_mock`; empty or begins with a slash.
     func respond(path: String) async -> RecordedResponse {
         if let refusal = emulator.access.refusal(of: request) { return refusal }
-        let segments = path.split(separator: "/").map(String.init)
+        let segments = path.split(separator: "/").map { String($0).removingPercentEscapes }
         do {
             return try await answer(segments)
         } catch let refusal as ControlRefusal {

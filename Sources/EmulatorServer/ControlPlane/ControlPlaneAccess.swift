@@ -44,6 +44,11 @@ package struct ControlPlaneAccess: Sendable {
         return nil
     }
 
+    /// Where a sandbox is, as the sender of a request sees it.
+    func baseURL(of request: RecordedRequest, sandbox: Sandbox) -> String {
+        "\(scheme)://\(request.headers[header: "Host"] ?? "localhost")\(sandbox.pathPrefix)"
+    }
+
     /// The name of a `Host` header: without port, in lower case, an IPv6 address without brackets.
     private static func name(of host: String) -> String {
         let lower = host.lowercased()

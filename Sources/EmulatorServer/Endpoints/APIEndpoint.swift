@@ -24,12 +24,13 @@ struct APIEndpoint: Sendable {
         }
         let body = context.request.body
         let (server, now, entropy) = (context.server, context.now, context.sandbox.entropy)
+        let values = context.templateValues
         // The check and what it opens are one transaction: no token dies in between.
         return try await context.parts.store.transaction(context.sandbox.id) { store throws(StoreFailure) in
             switch try server.checkBearer(key, requiredScope: resource.requiredScope, at: now, store: store) {
             case .failure(let error): return refusal(error)
             case .success(let token):
-                let response = try resource.respond(body: body, entropy: entropy, store: &store)
+                let response = try resource.respond(body: body, values: values, entropy: entropy, store: &store)
                 let isError = response.status >= 400
                 var processed = Processed(response, outcome: isError ? .error : .success)
                 processed.error = isError ? "http_\(response.status)" : nil
@@ -66,7 +67,6 @@ extension Processed {
     /// Notes which access token was presented.
     fileprivate mutating func note(_ token: TokenRecord) {
         clientID = token.clientID
-        grant = token.grant
-        marks.presented = token.key
+        lineage = Lineage(grant: token.grant, presented: [token.key])
     }
 }

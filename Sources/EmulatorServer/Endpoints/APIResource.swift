@@ -50,11 +50,12 @@ struct APIResource: Sendable {
     /// - Throws: ``StoreFailure``; nothing has been changed then.
     func respond(
         body: [UInt8],
+        values: @Sendable () -> TemplateValues,
         entropy: Entropy,
         store: inout any SandboxStore
     ) throws(StoreFailure) -> RecordedResponse {
         switch (target, method) {
-        case (.fixed(let route), _): return Processed(canned: route.answer).response
+        case (.fixed(let route), _): return Processed(canned: route.answer.rendered(values())).response
         case (.nothing, _): return Self.error(404, "not_found", "nothing is at \(Excerpt.plain(path))")
         case (.list(let collection), "GET"):
             let items = try store.items(of: collection.name).map(\.value)
@@ -120,13 +121,5 @@ struct APIResource: Sendable {
 
     private static func error(_ status: Int, _ code: String, _ description: String) -> RecordedResponse {
         .json(status, ["error": .string(code), "error_description": .string(description)])
-    }
-}
-
-extension String {
-    /// The text with `%XX` decoded where that gives UTF-8, else as it is.
-    fileprivate var removingPercentEscapes: String {
-        let plusKept = replacing("+", with: "%2B")
-        return (try? FormCodec.decode("v=" + plusKept.replacing("&", with: "%26"))["v"]) ?? self
     }
 }

@@ -50,6 +50,9 @@ struct AuthorizeEndpoint: Sendable {
         if let session = context.browserSession, let username = session.username,
             let user = context.server.user(username)
         {
+            if try await context.remembersConsent(to: request, by: username) {
+                return try await context.approve(request, user: username, status: 302)
+            }
             let page = ConsentPage(
                 client: request.client,
                 user: user,
@@ -87,8 +90,14 @@ extension EndpointContext {
         }
     }
 
-    /// Issues a code, and sends the user back with it.
-    func approve(_ request: AuthorizationRequest, user: Username, status: Int) async throws -> Processed {
+    /// Issues a code for what the user grants of the request, and sends them back with it.
+    ///
+    /// A user who grants nothing of it has denied it.
+    func approve(_ asked: AuthorizationRequest, user: Username, status: Int) async throws -> Processed {
+        let request = asked.granting(sandbox.withState(\.consent).granted(of: asked.scope))
+        guard !request.scope.tokens.isEmpty else {
+            return .callback(request.target, error: AuthorizationServer.denial, status: status)
+        }
         let (server, now, entropy) = (server, now, sandbox.entropy)
         let issued = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
             try server.issueCode(for: request, user: user, at: now, entropy: entropy, store: &store)
@@ -96,9 +105,21 @@ extension EndpointContext {
         let parameters = Parameters([WireName.code: issued.text])
         var processed = Processed.callback(request.target, parameters, status: status, outcome: .success)
         processed.clientID = request.client.id
-        processed.grant = issued.grant
-        processed.marks.minted = [issued.key]
+        processed.lineage = Lineage(grant: issued.grant, minted: [issued.key])
         return processed
+    }
+
+    /// Whether the user has granted as much to the client before, and did not withdraw it.
+    func remembersConsent(to request: AuthorizationRequest, by user: Username) async throws -> Bool {
+        let consent = sandbox.withState(\.consent)
+        guard consent.isRemembered else { return false }
+        let now = now
+        let filter = TokenFilter(kinds: [.refresh], clientID: request.client.id)
+        let live = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
+            try store.tokens(filter).filter { $0.username == user && $0.death(at: now) == nil }
+        }
+        let granted = Scope(live.flatMap(\.scope.tokens))
+        return !live.isEmpty && consent.granted(of: request.scope).exceeding(granted).isEmpty
     }
 
     /// The page for an error that cannot be redirected.

@@ -9,8 +9,9 @@ struct Processed: Sendable {
     var error: String?
     var errorDetail: String?
     var clientID: ClientID?
-    var grant: GrantID?
-    var marks = LineageMarks()
+    var lineage = Lineage()
+    /// Makes the answer where that takes long, such as signing: it is called when the decision has been taken.
+    var completion: (@Sendable () async throws -> RecordedResponse)?
     /// Set where the answer sends the user back to the client.
     var callback: Callback?
 
@@ -84,6 +85,8 @@ struct EndpointContext: Sendable {
     let request: RecordedRequest
     /// The sandbox's clock, read once for this request.
     let now: Instant
+    /// What templates of fixed answers are filled in with.
+    let templateValues: @Sendable () -> TemplateValues
 
     var server: AuthorizationServer { sandbox.scenario.server }
 }

@@ -3,47 +3,88 @@ import OAuthCore
 import Scenarios
 import Trace
 
-/// One request's way through a sandbox: rules, decision, rules, journal.
+/// One request's way through a sandbox: rules, decision, rules, journal, wire.
 ///
 /// The decisions know nothing of rules: those attach before the request is
 /// processed, on its outcome, and on the answer.
 ///
-/// Source: the design, "A request's way".
+/// Source: the design, "A request's way"; decision record 0008.
 struct RequestPipeline: Sendable {
-    let parts: Emulator.Parts
+    let emulator: Emulator
     let sandbox: Sandbox
     let route: Route
     let incoming: IncomingRequest
 
-    /// A barrier holds requests back for so long at most.
-    private static let holdLimit = Duration.seconds(2)
+    var parts: Emulator.Parts { emulator.parts }
 
-    func run() async -> Answer {
-        let arrival = sandbox.arrive()
-        guard !arrival.isPastBudget else { return finish(Self.stormAnswer, RulePlan(), arrival) }
-        let facts = requestFacts
-        var plan = RulePlan()
-        if let facts { plan.add(match(facts, at: .arrival)) }
-        let barriers = await carryOutBefore(plan.before)
-        var processed = await process(plan)
-        if let facts, let outcome = processed.outcome {
-            let late = match(facts, at: .decided(outcome == .success ? .success : .error))
-            let added = RulePlan(late)
-            await carryOutAfter(added.before, grant: processed.grant)
-            plan.add(late)
+    /// A request while it is under way.
+    struct Progress {
+        let arrival: Arrival
+        var plan: RulePlan
+        /// Its place in the order of decisions; another one after it was held.
+        var ticket: Int
+        /// The barriers that it has waited at: the next one goes when this one is answered.
+        var barriers: [Barrier] = []
+        /// What rules killed, beside what the decision did.
+        var died: [TokenKey] = []
+    }
+
+    /// Answers the request.
+    ///
+    /// - Parameter deliver: Sends the answer; it is in the journal before.
+    /// - Throws: What the delivery throws.
+    func run(_ deliver: (Answer) async throws -> Void) async rethrows {
+        let arrival = sandbox.arrive(sandbox.hasRules ? requestFacts : nil)
+        guard !arrival.isPastBudget else {
+            sandbox.turnstile.leave(arrival.ticket)
+            try await deliver(finish(Self.stormAnswer, RulePlan(), arrival))
+            return
         }
-        await applyCallbackRules(&processed, &plan)
-        for edit in plan.edits { edit.apply(to: &processed.response) }
-        for delay in plan.delays { try? await parts.waitingClock.sleep(for: drawn(delay).duration) }
-        let answer = finish(processed, plan, arrival)
-        for barrier in barriers { barrier.answered() }
-        return answer
+        var progress = Progress(arrival: arrival, plan: RulePlan(arrival.fired), ticket: arrival.ticket)
+        await sandbox.turnstile.enter(arrival.ticket)
+        var processed = await decide(&progress)
+        sandbox.turnstile.leave(progress.ticket)
+        defer { for barrier in progress.barriers { barrier.answered() } }
+        await complete(&processed, progress.plan)
+        await waitOut(progress)
+        processed.lineage.died += progress.died
+        try await deliver(finish(processed, progress.plan, arrival))
+    }
+
+    /// Everything that reads or changes the state, in the request's turn.
+    private func decide(_ progress: inout Progress) async -> Processed {
+        await carryOut(progress.plan.moves, &progress) { try await presentedGrant() }
+        var processed = await process(progress.plan)
+        if sandbox.hasRules, let facts = requestFacts, let outcome = processed.outcome {
+            let kind: OutcomeKind = outcome == .success ? .success : .error
+            let late = RulePlan(match(facts, at: .decided(kind), progress.arrival))
+            await carryOut(late.moves, &progress) { processed.lineage.grant }
+            await replaceAnswer(&processed, by: late)
+            progress.plan.merge(late)
+        }
+        await applyCallbackRules(&processed, &progress)
+        return processed
     }
 
     private func process(_ plan: RulePlan) async -> Processed {
-        if let canned = plan.canned { return Processed(canned: canned) }
-        guard plan.isProcessed else { return Processed(canned: CannedAnswer(body: .json(.object([JSONMember]())))) }
-        let context = EndpointContext(parts: parts, sandbox: sandbox, request: incoming.request, now: sandbox.now)
+        if let answer = await givenAnswer(plan) { return answer }
+        let now = sandbox.now
+        if let refusal = throttled(at: now) { return refusal }
+        let context = EndpointContext(
+            parts: parts,
+            sandbox: sandbox,
+            request: incoming.request,
+            now: now,
+            templateValues: { templateValues(answer: nil, sinkURL: "") }
+        )
+        switch plan.point {
+        case .committed: return await process(in: context)
+        case .arrival: return Self.standIn
+        case .authenticated: return TokenEndpoint(context: context).refusalOfClient() ?? Self.standIn
+        }
+    }
+
+    private func process(in context: EndpointContext) async -> Processed {
         do {
             switch route.destination {
             case .authorize: return try await AuthorizeEndpoint(context: context).respond()
@@ -54,25 +95,54 @@ struct RequestPipeline: Sendable {
             case .control, .unknown: return Processed(Self.notFound(route.path))
             }
         } catch {
-            parts.logger.error("\(route.endpoint.rawValue): \(error)")
-            return Processed(
-                .json(500, ["error": "server_error", "error_description": "the emulator could not do its work"]),
-                outcome: .error,
-                error: ErrorCode.serverError.rawValue,
-                errorDetail: "\(error)"
-            )
+            return failed(error)
+        }
+    }
+
+    private func throttled(at now: Instant) -> Processed? {
+        guard let (wait, limit) = sandbox.withState({ $0.throttle(route.endpoint, at: now) }) else { return nil }
+        let description = "\(limit.text) is the limit here: try again in \(wait.wholeSeconds) s"
+        let headers = [HeaderField("Retry-After", String(wait.wholeSeconds))]
+        let body: JSONValue = ["error": "too_many_requests", "error_description": .string(description)]
+        return Processed(.json(429, body, headers: headers), outcome: .error, error: "http_429")
+    }
+
+    func failed(_ error: any Error) -> Processed {
+        parts.logger.error("\(route.endpoint.rawValue): \(error)")
+        return Processed(
+            .json(500, ["error": "server_error", "error_description": "the emulator could not do its work"]),
+            outcome: .error,
+            error: ErrorCode.serverError.rawValue,
+            errorDetail: "\(error)"
+        )
+    }
+
+    /// Makes the answer, and alters it as the rules say.
+    private func complete(_ processed: inout Processed, _ plan: RulePlan) async {
+        if let completion = processed.completion {
+            do { processed.response = try await completion() } catch { processed = failed(error) }
+        }
+        guard !plan.edits.isEmpty else { return }
+        let sinkURL = await sinkURL(for: plan)
+        for edit in plan.edits {
+            let values = templateValues(answer: processed, sinkURL: sinkURL)
+            if processed.callback == nil {
+                edit.rendered(values).apply(to: &processed.response)
+            } else {
+                edit.rendered(values).applyToHead(of: &processed.response)
+            }
         }
     }
 
     /// Ends the request: it is in the journal before a byte of its answer leaves.
     private func finish(_ processed: Processed, _ plan: RulePlan, _ arrival: Arrival) -> Answer {
-        let response = processed.response.complete(at: sandbox.now)
-        let elapsedMs = sandbox.withState(\.elapsedMs)
+        let body = plan.encoding.map { $0.encode(processed.response.body) } ?? processed.response.body
+        let response = processed.response.complete(at: sandbox.now, bodyLength: body.count)
         let exchange = Exchange(
             n: arrival.n,
             at: arrival.at,
             elapsedMs: arrival.elapsedMs,
-            durationMs: elapsedMs - arrival.elapsedMs,
+            durationMs: sandbox.withState(\.elapsedMs) - arrival.elapsedMs,
             connection: incoming.connection,
             endpoint: route.endpoint,
             request: incoming.request,
@@ -82,11 +152,16 @@ struct RequestPipeline: Sendable {
             errorDetail: processed.errorDetail,
             clientID: processed.clientID,
             rule: plan.names.isEmpty ? nil : plan.names.joined(separator: ", "),
-            fault: plan.fault?.word
+            fault: plan.faultWord(of: response, bodyLength: body.count),
+            lineage: processed.lineage
         )
-        sandbox.record(exchange, marks: processed.marks)
-        return Answer(response, fault: plan.fault)
+        sandbox.record(exchange)
+        // The journal keeps the text that a client reads; the wire has it compressed.
+        let sent = RecordedResponse(status: response.status, headers: response.headers, body: body)
+        return Answer(sent, fault: plan.fault, sendsHints: plan.sendsHints, rawHeaders: rawHeaders(plan, processed))
     }
+
+    private static let standIn = Processed(canned: CannedAnswer(body: .json(.object([JSONMember]()))))
 
     private static let stormAnswer = Processed(
         .problem(410, "this sandbox has had more requests than any client needs: it answers no more"),
@@ -105,138 +180,5 @@ struct RequestPipeline: Sendable {
                 ),
             ]
         )
-    }
-}
-
-// MARK: - Rules
-
-extension RequestPipeline {
-    /// What rules can see of the request; nil where no rule can attach.
-    private var requestFacts: RequestFacts? {
-        let request = incoming.request
-        let endpoint: RuleEndpoint
-        var path = route.path
-        switch route.destination {
-        case .authorize: endpoint = .authorize
-        case .token: endpoint = .token
-        case .api(let below): (endpoint, path) = (.api, below)
-        case .signIn, .consent, .control, .unknown: return nil
-        }
-        let form = route.destination == .token ? request.formParameters.pairs : []
-        let parameters = Parameters(request.queryParameters.pairs + form)
-        return RequestFacts(
-            endpoint: endpoint,
-            grant: parameters[WireName.grantType].flatMap(GrantType.init),
-            method: request.method,
-            path: path,
-            clientID: parameters[WireName.clientID],
-            parameters: parameters,
-            headers: request.headers.map { NamedValue($0.name.lowercased(), $0.value) }
-        )
-    }
-
-    private func match(_ facts: RequestFacts, at moment: RuleMoment) -> [Rule] {
-        sandbox.withState { state in
-            let entropy = state.entropy
-            return state.rules.match(facts, at: moment) { rule, ordinal in
-                entropy.fraction(for: .rule, ordinal: Self.stableOrdinal(rule, ordinal))
-            }
-        }
-    }
-
-    private func applyCallbackRules(_ processed: inout Processed, _ plan: inout RulePlan) async {
-        guard var callback = processed.callback else { return }
-        let request = incoming.request
-        let facts = RequestFacts(
-            endpoint: .callback,
-            method: request.method,
-            path: route.path,
-            clientID: processed.clientID?.rawValue,
-            parameters: callback.parameters
-        )
-        let isSuccess = callback.parameters[WireName.code] != nil
-        let fired = match(facts, at: .arrival) + match(facts, at: .decided(isSuccess ? .success : .error))
-        guard !fired.isEmpty else { return }
-        var added = RulePlan(fired)
-        await carryOutAfter(added.before, grant: processed.grant)
-        for edit in added.callbackEdits { callback.parameters = edit(callback.parameters) }
-        processed.response.headers.set("Location", to: callback.location)
-        added.edits = []
-        plan.merge(added)
-    }
-
-    /// - Returns: The barriers that the request has waited at.
-    private func carryOutBefore(_ actions: [RulePlan.Planned]) async -> [Barrier] {
-        var barriers: [Barrier] = []
-        for planned in actions {
-            if case .hold(let count, let isReversed) = planned.action {
-                barriers.append(await hold(at: planned.rule, count: count, reversed: isReversed))
-            } else {
-                await carryOut(planned.action) { try await presentedGrant() }
-            }
-        }
-        return barriers
-    }
-
-    private func carryOutAfter(_ actions: [RulePlan.Planned], grant: GrantID?) async {
-        for planned in actions { await carryOut(planned.action) { grant } }
-    }
-
-    private func carryOut(_ action: Action, grant: () async throws -> GrantID?) async {
-        do {
-            switch action {
-            case .expire(let affected): try await kill(affected, .expired, grant: await grant())
-            case .revoke(let affected): try await kill(affected, .revoked, grant: await grant())
-            case .advance(let span): sandbox.withState { $0.clock.advance(span) }
-            case .phase(let name): sandbox.withState { $0.rules.enter(phase: name) }
-            case .delay, .respond, .edit, .callback, .wire, .hold: break
-            }
-        } catch {
-            parts.logger.error("a rule's action failed: \(error)")
-        }
-    }
-
-    private func kill(_ affected: AffectedTokens, _ cause: CauseOfDeath, grant: GrantID?) async throws {
-        guard let grant else { return }
-        let now = sandbox.now
-        let filter = TokenFilter(grant: grant, kinds: affected.kinds)
-        _ = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
-            try store.kill(filter, cause: cause, at: now)
-        }
-    }
-
-    /// The grant of the code or token that the request presents.
-    private func presentedGrant() async throws -> GrantID? {
-        let request = incoming.request
-        let form = request.formParameters
-        let opaque = form[WireName.code] ?? form[WireName.refreshToken]
-        let bearer = (request.headers[header: "Authorization"] ?? "").split(separator: " ").last.map(String.init)
-        let isToken = route.destination == .token
-        let key = isToken ? opaque.map { TokenKey(digestOf: $0) } : bearer.flatMap(parts.signer.key)
-        guard let key else { return nil }
-        return try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
-            try store.token(key)?.grant
-        }
-    }
-
-    private func hold(at name: String, count: Int, reversed: Bool) async -> Barrier {
-        let barrier = sandbox.withState { state in
-            if let barrier = state.barriers[name] { return barrier }
-            let barrier = Barrier(count: count, reversed: reversed)
-            state.barriers[name] = barrier
-            return barrier
-        }
-        await barrier.wait(limit: Self.holdLimit, clock: parts.waitingClock)
-        return barrier
-    }
-
-    private func drawn(_ delay: DelaySpan) -> TimeSpan {
-        delay.length(fraction: sandbox.entropy.fraction(for: .rule, ordinal: sandbox.lastArrival))
-    }
-
-    /// Draws of different rules are apart, whatever order they come in.
-    private static func stableOrdinal(_ rule: String, _ ordinal: Int) -> Int {
-        let hash = rule.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        return Int(hash) << 24 | ordinal
     }
 }

@@ -3,97 +3,84 @@ import Scenarios
 import Trace
 
 /// The actions of the rules that fired, sorted by the point at which they act.
+///
+/// Source: decision record 0008.
 struct RulePlan: Sendable {
-    private(set) var names: [String] = []
-    /// Before the request is processed, in order.
-    private(set) var before: [Planned] = []
-    private(set) var canned: CannedAnswer?
-    private(set) var isProcessed = true
-    var edits: [AnswerEdit] = []
-    /// What happens to the parameters of the redirect back to the client, in order.
-    private(set) var callbackEdits: [@Sendable (Parameters) -> Parameters] = []
-    private(set) var delays: [DelaySpan] = []
-    private(set) var fault: WireFault?
-
     /// An action, and the rule that asks for it.
     struct Planned: Sendable {
         let rule: String
         let action: Action
     }
 
-    init() {}
+    /// What happens to the redirect back to the client.
+    enum RedirectEdit: Sendable {
+        case callback(CallbackEdit)
+        case edit(AnswerEdit)
+    }
 
-    init(_ rules: [Rule]) { add(rules) }
+    private(set) var names: [String] = []
+    /// What changes the state, in order, at the rule's moment.
+    private(set) var moves: [Planned] = []
+    private(set) var canned: CannedAnswer?
+    private(set) var redirect: Redirect?
+    /// How far the request comes.
+    private(set) var point = WirePoint.committed
+    private(set) var edits: [AnswerEdit] = []
+    private(set) var redirectEdits: [RedirectEdit] = []
+    private(set) var delays: [Planned] = []
+    private(set) var fault: WireFault?
+    private(set) var sendsHints = false
+    private(set) var rawHeaders: [String] = []
+    /// Whether the second origin has to be open.
+    private(set) var needsSink = false
 
-    mutating func add(_ rules: [Rule]) {
+    init(_ rules: [Rule] = []) {
         for rule in rules {
             names.append(rule.name)
             for action in rule.then { add(action, of: rule.name) }
         }
     }
 
-    /// Takes over what another plan does to the answer.
-    mutating func merge(_ other: RulePlan) {
-        names += other.names
-        edits += other.edits
-        delays += other.delays
-        fault = fault ?? other.fault
+    /// Takes over what a plan of a later moment does to the answer; where both break it, the earlier one does.
+    mutating func merge(_ later: RulePlan) {
+        names += later.names
+        edits += later.edits
+        redirectEdits += later.redirectEdits
+        delays += later.delays
+        fault = fault ?? later.fault
+        sendsHints = sendsHints || later.sendsHints
+        rawHeaders += later.rawHeaders
+        needsSink = needsSink || later.needsSink
+    }
+
+    /// How the body is compressed in the end.
+    var encoding: BodyEncoding? { edits.last { $0.encoding != nil }?.encoding }
+
+    /// How the journal calls what keeps the answer from arriving whole; nil where it arrives.
+    func faultWord(of response: RecordedResponse, bodyLength: Int) -> String? {
+        if let fault { return fault.journalWord }
+        if let encoding, encoding != .gzip { return encoding.rawValue }
+        let claimed = response.headers[header: "Content-Length"]
+        return claimed.map { $0 == String(bodyLength) } ?? true ? nil : "content_length"
     }
 
     private mutating func add(_ action: Action, of rule: String) {
+        needsSink = needsSink || action.needsSink
         switch action {
-        case .expire, .revoke, .advance, .phase, .hold: before.append(Planned(rule: rule, action: action))
+        case .expire, .revoke, .advance, .phase, .hold: moves.append(Planned(rule: rule, action: action))
         case .respond(let answer): canned = canned ?? answer
+        case .redirect(let redirect): self.redirect = self.redirect ?? redirect
         case .edit(let edit):
             edits.append(edit)
-            callbackEdits.append { edit.apply(to: $0) }
-        case .callback(let edit): callbackEdits.append { edit.apply(to: $0) }
-        case .delay(let span): delays.append(span)
-        case .wire(let fault, let process):
-            self.fault = self.fault ?? fault
-            isProcessed = isProcessed && process
+            redirectEdits.append(.edit(edit))
+        case .callback(let edit): redirectEdits.append(.callback(edit))
+        case .delay: delays.append(Planned(rule: rule, action: action))
+        case .wire(let fault, let point):
+            guard self.fault == nil else { return }
+            self.fault = fault
+            self.point = point
+        case .hints: sendsHints = true
+        case .rawHeaders(let lines): rawHeaders += lines
         }
-    }
-}
-
-extension AnswerEdit {
-    /// Alters the parameters of a redirect as it would the members of a body.
-    fileprivate func apply(to parameters: Parameters) -> Parameters {
-        var renamed = parameters
-        for pair in rename {
-            for index in renamed.pairs.indices where renamed.pairs[index].name == pair.name {
-                renamed.pairs[index].name = pair.value
-            }
-        }
-        let texts = set.map { NamedValue($0.name, $0.value.string ?? $0.value.text) }
-        return CallbackEdit(set: texts, remove: remove).apply(to: renamed)
-    }
-
-    /// Alters a genuine answer: status, JSON members, headers.
-    func apply(to response: inout RecordedResponse) {
-        if let status { response.status = status }
-        editBody(of: &response)
-        for field in setHeaders { response.headers.set(field.name, to: field.value) }
-        response.headers += addHeaders.map { HeaderField($0.name, $0.value) }
-        for name in removeHeaders { response.headers.remove(name) }
-        if let contentType { response.headers.set("Content-Type", to: contentType) }
-        if let charset {
-            let type = (response.headers[header: "Content-Type"] ?? "application/json").prefix { $0 != ";" }
-            response.headers.set("Content-Type", to: "\(type); charset=\(charset)")
-        }
-    }
-
-    private func editBody(of response: inout RecordedResponse) {
-        guard !set.isEmpty || !remove.isEmpty || !rename.isEmpty, var body = response.bodyJSON,
-            body.members != nil
-        else { return }
-        for pair in rename {
-            guard let value = body[pair.name] else { continue }
-            body.remove(pair.name)
-            body.set(pair.value, to: value)
-        }
-        for member in set { body.set(member.name, to: member.value) }
-        for name in remove { body.remove(name) }
-        response.body = Array(body.text.utf8)
     }
 }

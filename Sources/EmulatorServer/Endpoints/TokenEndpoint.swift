@@ -18,16 +18,26 @@ struct TokenEndpoint: Sendable {
         let outcome = try await decide(request)
         var processed =
             switch outcome.decision {
-            case .issue(let issued): Processed(try await answer(issued), outcome: .success)
+            case .issue(let issued): answer(issued)
             case .refuse(let error): refusal(error)
             }
         processed.clientID = outcome.clientID ?? request.parameters[WireName.clientID].map { ClientID($0) }
-        processed.grant = outcome.grant
-        processed.marks.presented = outcome.presented
-        if case .issue(let issued) = outcome.decision {
-            processed.marks.minted = [issued.access.key, issued.refresh.key]
-        }
+        processed.lineage.grant = outcome.grant
+        processed.lineage.presented = outcome.presented.map { [$0] } ?? []
+        processed.lineage.died = outcome.died
         return processed
+    }
+
+    /// Goes as far as the authentication of the client, and decides nothing.
+    ///
+    /// - Returns: The refusal; nil where the client was authenticated.
+    func refusalOfClient() -> Processed? {
+        do {
+            _ = try context.server.authenticateClient(try TokenRequest(message))
+            return nil
+        } catch {
+            return refusal(error)
+        }
     }
 
     private var message: TokenRequestMessage {
@@ -48,18 +58,16 @@ struct TokenEndpoint: Sendable {
         }
     }
 
-    private func answer(_ issued: IssuedTokens) async throws -> RecordedResponse {
-        let accessToken = try await context.parts.signer.text(of: issued.access)
-        return .json(
-            200,
-            [
-                WireName.accessToken: .string(accessToken),
-                WireName.tokenType: "Bearer",
-                WireName.expiresIn: .integer(issued.expiresIn),
-                WireName.refreshToken: JSONValue(issued.refresh.text),
-            ],
-            headers: Self.noStore
-        )
+    /// The access token is signed when the decision has been taken: that costs a millisecond.
+    private func answer(_ issued: IssuedTokens) -> Processed {
+        let (signer, namesScope) = (context.parts.signer, context.server.format.scopeInAnswer)
+        var processed = Processed(.empty(200), outcome: .success)
+        if !issued.isRepeated { processed.lineage.minted = [issued.access.key, issued.refresh.key] }
+        processed.completion = {
+            let accessToken = try await signer.text(of: issued.access)
+            return .json(200, issued.body(accessToken: accessToken, namesScope: namesScope), headers: Self.noStore)
+        }
+        return processed
     }
 
     private func refusal(_ error: OAuthError) -> Processed {
@@ -82,6 +90,22 @@ struct TokenEndpoint: Sendable {
 
     /// Source: RFC 6749 §5.1.
     private static let noStore = [HeaderField("Cache-Control", "no-store"), HeaderField("Pragma", "no-cache")]
+}
+
+extension IssuedTokens {
+    /// The body of a token answer.
+    ///
+    /// Source: the vendor's documentation, step 4; RFC 6749 §5.1.
+    func body(accessToken: String, namesScope: Bool) -> JSONValue {
+        var body: JSONValue = [
+            WireName.accessToken: .string(accessToken),
+            WireName.tokenType: "Bearer",
+            WireName.expiresIn: .integer(expiresIn),
+            WireName.refreshToken: JSONValue(refresh.text),
+        ]
+        if namesScope { body.set(WireName.scope, to: .string(access.scope.text)) }
+        return body
+    }
 }
 
 extension TokenSigner {

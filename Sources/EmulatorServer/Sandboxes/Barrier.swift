@@ -1,4 +1,5 @@
 import OAuthCore
+import Scenarios
 import Synchronization
 
 /// Keeps requests waiting until enough of them wait, and then lets them go one by one.
@@ -13,18 +14,14 @@ final class Barrier: Sendable {
         var isOpen = false
     }
 
-    private let count: Int
-    private let isReversed: Bool
+    private let hold: Hold
     private let state = Mutex(State())
 
-    init(count: Int, reversed: Bool) {
-        self.count = count
-        isReversed = reversed
-    }
+    init(_ hold: Hold) { self.hold = hold }
 
     /// Waits until enough requests wait, or the limit is over, and then for its turn.
     ///
-    /// Call ``answered()`` when the request's answer is on its way.
+    /// Call ``answered()`` when the request's answer has gone out.
     func wait(limit: Duration, clock: any Clock<Duration>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -48,7 +45,7 @@ final class Barrier: Sendable {
             // Whoever comes after the opening is not held.
             if state.isOpen { return continuation }
             state.waiting.append(continuation)
-            return state.waiting.count >= count ? release(&state) : nil
+            return state.waiting.count >= hold.count ? release(&state) : nil
         }
         first?.resume()
     }
@@ -60,7 +57,7 @@ final class Barrier: Sendable {
 
     private func release(_ state: inout State) -> CheckedContinuation<Void, Never>? {
         state.isOpen = true
-        if isReversed { state.waiting.reverse() }
+        state.waiting = hold.order.sorted(state.waiting)
         return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
     }
 }

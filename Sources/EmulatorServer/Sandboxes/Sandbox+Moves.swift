@@ -1,10 +1,30 @@
 import OAuthCore
 import Scenarios
+import Trace
 
 /// What the control plane and the runner do to a sandbox between requests.
 extension Sandbox {
-    /// Moves the clock.
-    package func advance(by span: TimeSpan) { withState { $0.clock.advance(span) } }
+    /// Moves the clock; delays that wait for it wake.
+    package func advance(by span: TimeSpan) { moveClock { $0.advance(span) } }
+
+    /// Changes the clock, and wakes whoever waits for it.
+    func moveClock(_ move: @Sendable (inout VirtualClock) -> Void) {
+        let passed = withState { state in
+            let before = state.clock.now
+            move(&state.clock)
+            return state.clock.now - before
+        }
+        delays.pass(passed)
+    }
+
+    /// Takes another scenario in the place of its own; what was issued, the clock and live rules stay.
+    func adopt(_ scenario: Scenario) {
+        withState { state in
+            state.scenario = scenario
+            state.consent = scenario.consent
+            state.rules.replaceScripted(by: scenario.rules)
+        }
+    }
 
     package func setConsent(_ setting: ConsentSetting) { withState { $0.consent = setting } }
 
@@ -38,7 +58,32 @@ extension Emulator {
     ) async throws(StoreFailure) -> Int {
         let now = sandbox.now
         return try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
-            try store.kill(filter, cause: cause, at: now)
+            try store.kill(filter, cause: cause, at: now).count
+        }
+    }
+
+    /// Every code and token of a sandbox, in the order in which they were issued, with its life so far.
+    ///
+    /// - Throws: ``StoreFailure``, or what keeps an access token from being signed.
+    package func lives(in sandbox: Sandbox) async throws -> [TokenLife] {
+        let records = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
+            try store.tokens(TokenFilter())
+        }
+        var texts: [TokenKey: String] = [:]
+        for record in records { texts[record.key] = try await parts.signer.text(of: record) }
+        let now = sandbox.now
+        return sandbox.withState { [texts] state in
+            records.map { record in
+                TokenLife(
+                    record: record,
+                    text: texts[record.key],
+                    death: record.death(at: now),
+                    parent: record.parent.flatMap { texts[$0] },
+                    mintedBy: state.mintedBy[record.key],
+                    presentedBy: state.presentedBy[record.key] ?? [],
+                    diedBy: state.diedBy[record.key]
+                )
+            }
         }
     }
 }

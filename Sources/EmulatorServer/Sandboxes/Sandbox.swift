@@ -12,10 +12,14 @@ package final class Sandbox: Sendable {
     package let id: SandboxID
     private let state: Mutex<SandboxState>
     let realTime: RealTime
+    let turnstile = Turnstile()
+    let delays: Delays
+    let sink = Sink()
 
     init(id: SandboxID, scenario: Scenario, seed: UInt64, journalLimit: Int, realTime: RealTime) {
         self.id = id
         self.realTime = realTime
+        delays = Delays(realTime: realTime)
         state = Mutex(
             SandboxState(scenario: scenario, seed: seed, journalLimit: journalLimit, realTime: realTime)
         )
@@ -29,12 +33,24 @@ package final class Sandbox: Sendable {
         state.withLock { body(&$0) }
     }
 
-    /// Begins a request: it is numbered, and counts as under way.
-    func arrive() -> Arrival { withState { $0.arrive() } }
+    /// Begins a request: it is numbered, counts as under way, and meets the rules that act on arrival.
+    ///
+    /// All in one step, so that the order of arrival is one order.
+    ///
+    /// - Parameter facts: What rules can see of it; nil where none can attach.
+    func arrive(_ facts: RequestFacts?) -> Arrival {
+        withState { state in
+            var arrival = state.arrive(ticket: turnstile.take())
+            if let facts, !arrival.isPastBudget {
+                arrival.fired = state.match(facts, at: .arrival, n: arrival.n)
+            }
+            return arrival
+        }
+    }
 
     /// Ends a request: it is in the journal from now on.
-    func record(_ exchange: Exchange, marks: LineageMarks) {
-        let waiting = withState { $0.record(exchange, marks: marks) }
+    func record(_ exchange: Exchange) {
+        let waiting = withState { $0.record(exchange) }
         for continuation in waiting { continuation.resume() }
     }
 
@@ -66,6 +82,14 @@ package final class Sandbox: Sendable {
     /// Why the loop breaker stepped in; nil where it did not.
     package var stormEnded: String? { withState(\.stormEnded) }
 
+    /// The rules that never fired, in the order in which they are tried.
+    package var idleRules: [String] {
+        withState { state in state.rules.entries.filter { $0.fired == 0 }.map(\.rule.name) }
+    }
+
+    /// Whether any rule could act.
+    var hasRules: Bool { withState { !$0.rules.isEmpty } }
+
     package var scenario: Scenario { withState(\.scenario) }
     package var seed: UInt64 { withState(\.seed) }
     var entropy: Entropy { withState(\.entropy) }
@@ -80,12 +104,10 @@ struct Arrival: Sendable {
     let elapsedMs: Double
     /// Whether the loop breaker refuses it.
     let isPastBudget: Bool
-}
-
-/// What an exchange did to tokens, for their lineage.
-struct LineageMarks: Sendable, Hashable {
-    var minted: [TokenKey] = []
-    var presented: TokenKey?
+    /// Its place in the order in which requests decide.
+    let ticket: Int
+    /// The rules that act on its arrival.
+    var fired: [Rule] = []
 }
 
 /// A browser that has been to the sign-in page.
@@ -96,7 +118,7 @@ struct BrowserSession: Sendable, Hashable {
 
 /// What a sandbox's lock protects.
 struct SandboxState: Sendable {
-    private(set) var scenario: Scenario
+    var scenario: Scenario
     private(set) var seed: UInt64
     private(set) var entropy: Entropy
     var clock: VirtualClock
@@ -104,9 +126,12 @@ struct SandboxState: Sendable {
     var rules: RuleEngine
     var journal: Journal
     var sessions: [String: BrowserSession] = [:]
-    /// By token: the exchange that issued it, and those that presented it.
-    var mintedBy: [TokenKey: Int] = [:]
-    var presentedBy: [TokenKey: [Int]] = [:]
+    /// By token: the exchange that issued it, those that presented it, and the one that killed it.
+    private(set) var mintedBy: [TokenKey: Int] = [:]
+    private(set) var presentedBy: [TokenKey: [Int]] = [:]
+    private(set) var diedBy: [TokenKey: Int] = [:]
+    private(set) var explanations = RuleExplanations()
+    private var throttles: [Endpoint: Throttle] = [:]
     private(set) var arrivals = 0
     private(set) var underWay: Set<Int> = []
     var waitingForQuiet: [CheckedContinuation<Void, Never>] = []
@@ -143,7 +168,7 @@ struct SandboxState: Sendable {
         self = fresh
     }
 
-    mutating func arrive() -> Arrival {
+    mutating func arrive(ticket: Int) -> Arrival {
         arrivals += 1
         underWay.insert(arrivals)
         let elapsedMs = realTime.uptimeMs() - beganMs
@@ -152,17 +177,47 @@ struct SandboxState: Sendable {
             let rate = Double(arrivals) / max(elapsedMs / 1000, 0.001)
             stormEnded = "\(arrivals - 1) requests, \(Int(rate)) a second: the loop breaker answers 410 from then on"
         }
-        return Arrival(n: arrivals, at: clock.now, elapsedMs: elapsedMs, isPastBudget: isPastBudget)
+        return Arrival(
+            n: arrivals,
+            at: clock.now,
+            elapsedMs: elapsedMs,
+            isPastBudget: isPastBudget,
+            ticket: ticket
+        )
+    }
+
+    /// Says which rules act on a request now, and keeps why the others do not.
+    mutating func match(_ facts: RequestFacts, at moment: RuleMoment, n: Int) -> [Rule] {
+        guard !rules.isEmpty else { return [] }
+        let entropy = entropy
+        let matched = rules.match(facts, at: moment) { rule, ordinal in
+            entropy.fraction(for: .rule, of: rule, ordinal: ordinal)
+        }
+        explanations.keep(matched.explanations, of: n)
+        return matched.fired
+    }
+
+    /// How long a request has to wait; nil where it may pass.
+    mutating func throttle(_ endpoint: Endpoint, at now: Instant) -> (wait: TimeSpan, limit: RateLimit)? {
+        let limit: RateLimit? =
+            switch endpoint {
+            case .token: scenario.limits.token
+            case .api: scenario.limits.api
+            default: nil
+            }
+        guard let limit else { return nil }
+        return throttles[endpoint, default: Throttle()].admit(at: now, limit: limit).map { ($0, limit) }
     }
 
     /// Keeps an exchange.
     ///
     /// - Returns: Whom to wake because nothing is under way any more.
-    mutating func record(_ exchange: Exchange, marks: LineageMarks) -> [CheckedContinuation<Void, Never>] {
+    mutating func record(_ exchange: Exchange) -> [CheckedContinuation<Void, Never>] {
         underWay.remove(exchange.n)
         journal.record(exchange)
-        for key in marks.minted { mintedBy[key] = exchange.n }
-        if let key = marks.presented { presentedBy[key, default: []].append(exchange.n) }
+        for key in exchange.lineage.minted { mintedBy[key] = exchange.n }
+        for key in exchange.lineage.presented { presentedBy[key, default: []].append(exchange.n) }
+        for key in exchange.lineage.died { diedBy[key] = exchange.n }
         guard underWay.isEmpty else { return [] }
         defer { waitingForQuiet = [] }
         return waitingForQuiet

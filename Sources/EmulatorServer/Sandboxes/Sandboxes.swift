@@ -55,7 +55,7 @@ package final class Sandboxes: Sendable {
         }
         do {
             // A file store may hold a sandbox of this name from before: it goes on.
-            if try await !store.holdsAnything(of: sandbox.id) { try await fill(sandbox, with: scenario) }
+            if try await !store.holdsAnything(of: sandbox.id) { try await fill(sandbox, with: scenario.resources) }
         } catch {
             sandboxes.withLock { _ = $0.removeValue(forKey: sandbox.id) }
             throw error
@@ -69,22 +69,33 @@ package final class Sandboxes: Sendable {
     /// - Throws: ``StoreFailure``.
     func reset(_ sandbox: Sandbox, to scenario: Scenario, seed: UInt64? = nil) async throws(StoreFailure) {
         try await store.removeAll(of: sandbox.id)
-        try await fill(sandbox, with: scenario)
+        try await fill(sandbox, with: scenario.resources)
         let seed = seed ?? sandbox.seed
         sandbox.withState { $0.reset(to: scenario, seed: seed) }
+    }
+
+    /// Lets a sandbox take another scenario over; what was issued, the clock and live rules stay.
+    ///
+    /// Collections that it did not have are filled.
+    ///
+    /// - Throws: ``StoreFailure``; the sandbox goes on with the scenario that it has.
+    package func adopt(_ scenario: Scenario, in sandbox: Sandbox) async throws(StoreFailure) {
+        let known = Set(sandbox.scenario.resources.map(\.name))
+        try await fill(sandbox, with: scenario.resources.filter { !known.contains($0.name) })
+        sandbox.adopt(scenario)
     }
 
     /// Removes a sandbox with all that it holds; false where there is none.
     ///
     /// - Throws: ``StoreFailure``.
     package func remove(_ id: SandboxID) async throws(StoreFailure) -> Bool {
-        guard sandboxes.withLock({ $0.removeValue(forKey: id) }) != nil else { return false }
+        guard let sandbox = sandboxes.withLock({ $0.removeValue(forKey: id) }) else { return false }
+        await sandbox.sink.close()
         try await store.removeAll(of: id)
         return true
     }
 
-    private func fill(_ sandbox: Sandbox, with scenario: Scenario) async throws(StoreFailure) {
-        let collections = scenario.resources
+    private func fill(_ sandbox: Sandbox, with collections: [ResourceCollection]) async throws(StoreFailure) {
         guard collections.contains(where: { !$0.items.isEmpty }) else { return }
         try await store.transaction(sandbox.id) { store throws(StoreFailure) in
             for collection in collections {

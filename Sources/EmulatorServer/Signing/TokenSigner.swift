@@ -29,15 +29,27 @@ package struct TokenSigner: Sendable {
         threads = .singleton
     }
 
-    /// The JWT of an access token's record.
+    /// The JWT of an access token's record, filled up to the record's length.
     package func sign(_ record: TokenRecord) async throws -> String {
-        let signingInput = Self.header + "." + Base64URL.encode(record.claims.text.utf8)
+        let signingInput = Self.header + "." + Base64URL.encode(claims(of: record).utf8)
         let key = privateKey
         return try await threads.runIfActive {
             let signature = try key.signature(for: Data(signingInput.utf8), padding: .insecurePKCS1v1_5)
             return signingInput + "." + Base64URL.encode(signature.rawRepresentation)
         }
     }
+
+    private func claims(of record: TokenRecord) -> String {
+        let plain = record.claims(filling: nil).text
+        // Three bytes are four characters; beside the claims there are two dots, the header and the signature.
+        let signatureLength = (privateKey.keySizeInBits / 8 * 4 + 2) / 3
+        let room = record.length - Self.header.utf8.count - 2 - signatureLength
+        let missing = room * 3 / 4 - plain.utf8.count - Self.fillingOverhead
+        return missing < 0 ? plain : record.claims(filling: missing).text
+    }
+
+    /// What an empty filling adds to the claims: `,"filling":""`.
+    private static let fillingOverhead = 13
 
     /// The key under which a presented access token is stored.
     ///

@@ -19,10 +19,21 @@ package struct IncomingRequest: Sendable, Hashable {
 package struct Answer: Sendable, Hashable {
     package var response: RecordedResponse
     package var fault: WireFault?
+    /// Whether an interim answer 103 goes out before.
+    package var sendsHints: Bool
+    /// Header lines that go out as they are, behind the others.
+    package var rawHeaders: [String]
 
-    package init(_ response: RecordedResponse, fault: WireFault? = nil) {
+    package init(
+        _ response: RecordedResponse,
+        fault: WireFault? = nil,
+        sendsHints: Bool = false,
+        rawHeaders: [String] = []
+    ) {
         self.response = response
         self.fault = fault
+        self.sendsHints = sendsHints
+        self.rawHeaders = rawHeaders
     }
 }
 
@@ -75,13 +86,16 @@ enum ReasonPhrase {
 extension RecordedResponse {
     /// The bytes of the status line and the headers, the blank line included.
     ///
-    /// - Parameter addedHeaders: Lines of the connection, which the record does not keep.
-    func headBytes(_ addedHeaders: [HeaderField] = []) -> ByteBuffer {
+    /// - Parameters:
+    ///   - addedHeaders: Lines of the connection, which the record does not keep.
+    ///   - raw: Lines that are sent as they are.
+    func headBytes(_ addedHeaders: [HeaderField] = [], raw: [String] = []) -> ByteBuffer {
         var head = ByteBuffer()
         head.writeString("HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n")
         for field in headers + addedHeaders {
             head.writeString("\(field.name): \(field.value)\r\n")
         }
+        for line in raw { head.writeString("\(line)\r\n") }
         head.writeString("\r\n")
         return head
     }

@@ -1,10 +1,8 @@
-import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
 import OAuthCore
-import Scenarios
 import Trace
 
 /// A connection: decoded requests come in, bytes go out.
@@ -17,7 +15,10 @@ struct EmulatorChannel: ServerChildChannel {
     typealias Value = NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer>
 
     let connections: OpenConnections
-    let respond: @Sendable (IncomingRequest) async -> Answer
+    /// The clock on which dribbling answers wait.
+    let clock: any Clock<Duration>
+    /// Answers a request, by way of a function that sends the answer.
+    let respond: @Sendable (IncomingRequest, (Answer) async throws -> Void) async throws -> Void
 
     /// A connection on which nothing moves for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(75)
@@ -69,58 +70,28 @@ struct EmulatorChannel: ServerChildChannel {
         switch next {
         case .end: return false
         case .refused(let response):
-            try await outbound.write(Self.bytes(of: response, keepsAlive: false, isHead: false))
+            var bytes = response.headBytes([HeaderField("Connection", "close")])
+            bytes.writeBytes(response.body)
+            try await outbound.write(bytes)
             outbound.finish()
             try await reader.dropRest()
             return false
         case .request(let request, let keepsAlive):
             guard connections.beginRequest(connection) else { return false }
             defer { connections.endRequest(connection) }
-            let answer = await respond(IncomingRequest(request, connection: connection))
-            guard let fault = answer.fault else {
-                let stays = keepsAlive && !connections.isDraining
-                let bytes = Self.bytes(of: answer.response, keepsAlive: stays, isHead: request.method == "HEAD")
-                try await outbound.write(bytes)
-                return stays
+            var ending = AnswerWriter.Ending.ends
+            try await respond(IncomingRequest(request, connection: connection)) { answer in
+                let writer = AnswerWriter(
+                    outbound: outbound,
+                    channel: channel,
+                    clock: clock,
+                    isHead: request.method == "HEAD",
+                    keepsAlive: keepsAlive && !connections.isDraining
+                )
+                ending = try await writer.write(answer)
             }
-            try await broken(answer.response, by: fault, outbound, channel)
-            if fault == .stall { try await reader.waitForEnd() }
-            return false
-        }
-    }
-
-    private static func bytes(of response: RecordedResponse, keepsAlive: Bool, isHead: Bool) -> ByteBuffer {
-        var bytes = response.headBytes(keepsAlive ? [] : [HeaderField("Connection", "close")])
-        // One write for head and body: two small ones cost 40 ms on Linux.
-        if !isHead { bytes.writeBytes(response.body) }
-        return bytes
-    }
-
-    /// Writes what the fault lets through; the connection ends behind it.
-    private func broken(
-        _ response: RecordedResponse,
-        by fault: WireFault,
-        _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
-        _ channel: any Channel
-    ) async throws {
-        switch fault {
-        case .close: break
-        case .reset:
-            // Closing with unsent data dropped and no linger makes the kernel send RST.
-            try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-            try await channel.close().get()
-        case .empty:
-            var emptied = response
-            emptied.headers.set("Content-Length", to: "0")
-            try await outbound.write(emptied.headBytes([HeaderField("Connection", "close")]))
-        case .truncate(let count):
-            var bytes = response.headBytes()
-            bytes.writeBytes(response.body.prefix(count))
-            try await outbound.write(bytes)
-        case .garbage:
-            try await outbound.write(ByteBuffer(string: "\u{1}\u{2}this is not HTTP\u{3}\r\n"))
-        case .stall:
-            try await outbound.write(response.headBytes())
+            if ending == .stalls { try await reader.waitForEnd() }
+            return ending == .goesOn
         }
     }
 }

@@ -38,7 +38,11 @@ package struct EmulatorListener: Service {
         let connections = OpenConnections()
         let (emulator, onListening, logger) = (emulator, onListening, emulator.parts.logger)
         let server = Server(
-            childChannelSetup: EmulatorChannel(connections: connections) { await emulator.respond(to: $0) },
+            childChannelSetup: EmulatorChannel(
+                connections: connections,
+                clock: emulator.parts.waitingClock,
+                respond: { try await emulator.respond(to: $0, deliver: $1) }
+            ),
             configuration: ServerConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,

@@ -79,8 +79,8 @@ struct FixtureScenarios: ScenarioSource {
         do { return try files.sent(text) } catch { throw ScenarioRejected(error.description) }
     }
 
-    func rules(parsing text: String) throws(ScenarioRejected) -> [Rule] {
-        do { return try files.sentRules(text) } catch { throw ScenarioRejected(error.description) }
+    func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule] {
+        do { return try files.sentRules(text, for: scenario) } catch { throw ScenarioRejected(error.description) }
     }
 
     func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }
