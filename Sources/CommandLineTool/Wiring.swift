@@ -12,6 +12,7 @@ enum Wiring {
     static func emulator(
         storePath: String? = nil,
         access: ControlPlaneAccess = ControlPlaneAccess(),
+        sinkHost: String? = nil,
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000,
         logger: Logger
@@ -24,7 +25,13 @@ enum Wiring {
             scenarios: ShippedScenarios(),
             logger: logger
         )
-        return Emulator(parts, access: access, sandboxLimit: sandboxLimit, journalLimit: journalLimit)
+        return Emulator(
+            parts,
+            access: access,
+            sinkHost: sinkHost,
+            sandboxLimit: sandboxLimit,
+            journalLimit: journalLimit
+        )
     }
 
     /// A logger that writes warnings and worse to standard error.
@@ -58,8 +65,8 @@ struct ShippedScenarios: ScenarioSource {
         try rejecting { () throws(InvalidFile) in try files.sent(text) }
     }
 
-    func rules(parsing text: String) throws(ScenarioRejected) -> [Rule] {
-        try rejecting { () throws(InvalidFile) in try files.sentRules(text) }
+    func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule] {
+        try rejecting { () throws(InvalidFile) in try files.sentRules(text, for: scenario) }
     }
 
     func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }

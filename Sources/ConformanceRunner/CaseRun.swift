@@ -16,10 +16,14 @@ struct CaseRun {
     let userAgent: UserAgent
     let settings: ClientSettings
     let capabilities: Set<Capability>
+    let driver: any ClientDriver
+    let clock: any Clock<Duration>
 
-    private(set) var record: CaseRecord
-    /// The last callback that a browser brought.
-    private var lastCallback: String?
+    var record: CaseRecord
+    /// The callback that was handed over last.
+    var lastCallback: String?
+    /// The callbacks that `authorize` steps have brought, by the steps' names.
+    var keptCallbacks: [String: String] = [:]
     /// Set once the client knows its settings.
     private var isConfigured = false
 
@@ -32,13 +36,17 @@ struct CaseRun {
         sandbox: any ConformanceSandbox,
         userAgent: UserAgent,
         settings: ClientSettings,
-        capabilities: Set<Capability>
+        capabilities: Set<Capability>,
+        driver: any ClientDriver,
+        clock: any Clock<Duration>
     ) {
         self.conformanceCase = conformanceCase
         self.sandbox = sandbox
         self.userAgent = userAgent
         self.settings = settings
         self.capabilities = capabilities
+        self.driver = driver
+        self.clock = clock
         record = CaseRecord(id: conformanceCase.id, seed: seed, settings: settings)
     }
 
@@ -81,7 +89,9 @@ struct CaseRun {
     }
 
     /// Completes the record.
-    mutating func finish(durationMs: Double) -> CaseRecord {
+    mutating func finish(durationMs: Double, stored: [StoredFile]) async -> CaseRecord {
+        record.stored = stored
+        do { record.tokens = try await sandbox.tokenLives } catch { fail("the tokens could not be read: \(error)") }
         record.exchanges = sandbox.exchanges
         record.rulesFired = sandbox.rulesFired
         record.stormEnded = sandbox.stormEnded
@@ -92,7 +102,7 @@ struct CaseRun {
     /// Notes a failure of ours.
     mutating func fail(_ reason: String) { record.harnessFailure = record.harnessFailure ?? reason }
 
-    private mutating func configure(_ session: any ClientSession, resuming: Bool) async {
+    mutating func configure(_ session: any ClientSession, resuming: Bool) async {
         var settings = settings
         settings.resume = resuming
         switch await session.perform(.configure(settings)) {
@@ -131,92 +141,6 @@ struct CaseRun {
     private mutating func keepEvidence(of session: any ClientSession) {
         let evidence = session.takeEvidence()
         record.clientOutput += evidence.standardError
-    }
-}
-
-// MARK: - Steps
-
-extension CaseRun {
-    private mutating func perform(_ step: Step, with session: any ClientSession) async -> StepRecord {
-        let after = sandbox.lastArrival
-        let outcome = await outcome(of: step.action, with: session)
-        await sandbox.whenQuiet()
-        return StepRecord(
-            name: step.name,
-            kind: step.action.kind,
-            outcome: outcome,
-            after: after,
-            upTo: sandbox.lastArrival
-        )
-    }
-
-    private mutating func outcome(of action: StepAction, with session: any ClientSession) async -> StepOutcome {
-        switch action {
-        case .connect: return await connect(session)
-        case .call(let call): return StepOutcome(await session.perform(.call(call)))
-        case .refresh: return StepOutcome(await session.perform(.refresh))
-        case .advance(let span, let clock): return await advance(span, clock, session)
-        case .deliver(let callback): return await deliver(callback, session)
-        case .restart:
-            await configure(session, resuming: true)
-            return .ok(.done)
-        case .control(let action): return await control(action)
-        }
-    }
-
-    private mutating func connect(_ session: any ClientSession) async -> StepOutcome {
-        let begun = await session.perform(.authorize)
-        guard case .replied(let reply) = begun, reply.ok, let url = reply.url else { return StepOutcome(begun) }
-        switch await userAgent.follow(url) {
-        case .stranded(let reason): return .stranded(reason)
-        case .returned(let callback):
-            lastCallback = callback
-            return StepOutcome(await session.perform(.callback(url: callback)))
-        }
-    }
-
-    private func deliver(_ callback: DeliveredCallback, _ session: any ClientSession) async -> StepOutcome {
-        switch callback {
-        case .again:
-            guard let lastCallback else { return .notTaken }
-            return StepOutcome(await session.perform(.callback(url: lastCallback)))
-        case .madeUp(let parameters):
-            let url = RedirectTarget.append(parameters, to: settings.redirectURI)
-            return StepOutcome(await session.perform(.callback(url: url)))
-        }
-    }
-
-    private func advance(_ span: TimeSpan, _ clock: AdvancedClock, _ session: any ClientSession) async -> StepOutcome {
-        if clock != .client { sandbox.advance(by: span) }
-        guard clock != .server else { return .ok(.done) }
-        return StepOutcome(await session.perform(.advance(seconds: span.wholeSeconds)))
-    }
-
-    private mutating func control(_ action: ControlAction) async -> StepOutcome {
-        do {
-            switch action {
-            case .expire(let kinds): try await sandbox.kill(kinds, cause: .expired)
-            case .revoke(let kinds): try await sandbox.kill(kinds, cause: .revoked)
-            case .addRules(let rules): sandbox.add(rules)
-            case .removeRules(let name): sandbox.removeRules(named: name)
-            case .consent(let setting): sandbox.setConsent(setting)
-            }
-        } catch {
-            fail("the emulator failed: \(error)")
-        }
-        return .ok(.done)
-    }
-}
-
-extension StepOutcome {
-    /// The outcome of one operation.
-    init(_ result: OperationResult) {
-        switch result {
-        case .replied(let reply) where reply.ok: self = .ok(reply)
-        case .replied(let reply) where reply.error == ClientErrorWord.unsupported.rawValue: self = .unsupported
-        case .replied(let reply): self = .refused(reply)
-        case .brokeDown(let breakdown): self = .brokeDown(breakdown.description)
-        }
     }
 }
 

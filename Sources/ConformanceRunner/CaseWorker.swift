@@ -24,7 +24,7 @@ struct CaseWorker: Sendable {
             let folder = try StateFolder()
             var run = caseRun(conformanceCase, seed: seed, sandbox: sandbox, folder: folder)
             await take(conformanceCase, &run, session)
-            let record = run.finish(durationMs: options.uptimeMs() - began)
+            let record = await run.finish(durationMs: options.uptimeMs() - began, stored: folder.files)
             await sandbox.remove()
             folder.remove()
             return record
@@ -56,7 +56,9 @@ struct CaseWorker: Sendable {
             sandbox: sandbox,
             userAgent: UserAgent(http: http, baseURL: sandbox.baseURL, user: user),
             settings: settings,
-            capabilities: capabilities
+            capabilities: capabilities,
+            driver: driver,
+            clock: options.clock
         )
     }
 
@@ -108,6 +110,25 @@ private struct StateFolder {
             throw ClientUnavailable("a folder for the client's state could not be made in \(NSTemporaryDirectory())")
         }
         path = String(cString: made)
+    }
+
+    /// The files that the client keeps there, each up to 64 KiB.
+    var files: [StoredFile] {
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+        return names.sorted().prefix(64).compactMap { name in
+            let file = path + "/" + name
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
+                attributes[.type] as? FileAttributeType == .typeRegular,
+                let handle = FileHandle(forReadingAtPath: file),
+                let data = try? handle.read(upToCount: 65_536)
+            else { return nil }
+            let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+            return StoredFile(
+                name: name,
+                text: String(decoding: data, as: UTF8.self),
+                isReadableByOthers: mode & 0o044 != 0
+            )
+        }
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: path) }

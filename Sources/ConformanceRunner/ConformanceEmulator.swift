@@ -26,6 +26,9 @@ package protocol ConformanceSandbox: Sendable {
     /// Why the loop breaker stepped in; nil where it did not.
     var stormEnded: String? { get }
 
+    /// The life of every code and token, in the order in which they were issued.
+    var tokenLives: [TokenLife] { get async throws }
+
     /// Refuses further requests past this many, so that a storm ends.
     func limitRequests(to budget: Int)
     /// Returns when no request is under way.

@@ -24,6 +24,8 @@ package struct ConformanceRunner: Sendable {
         package var today: String
         /// Steady milliseconds, for durations.
         package var uptimeMs: @Sendable () -> Double
+        /// What `wait` steps wait on.
+        package var clock: any Clock<Duration>
 
         package init(
             seed: UInt64,
@@ -31,7 +33,8 @@ package struct ConformanceRunner: Sendable {
             bails: Bool = false,
             knownFailures: KnownFailures = .none,
             today: String,
-            uptimeMs: @escaping @Sendable () -> Double
+            uptimeMs: @escaping @Sendable () -> Double,
+            clock: any Clock<Duration> = ContinuousClock()
         ) {
             self.seed = seed
             self.jobs = jobs
@@ -39,6 +42,7 @@ package struct ConformanceRunner: Sendable {
             self.knownFailures = knownFailures
             self.today = today
             self.uptimeMs = uptimeMs
+            self.clock = clock
         }
     }
 

@@ -25,6 +25,8 @@ private struct SandboxForRunner: ConformanceSandbox {
     var rulesFired: [String: Int] { sandbox.rulesFired }
     var stormEnded: String? { sandbox.stormEnded }
 
+    var tokenLives: [TokenLife] { get async throws { try await emulator.lives(in: sandbox) } }
+
     func limitRequests(to budget: Int) { sandbox.limitRequests(to: budget) }
     func whenQuiet() async { await sandbox.whenQuiet() }
     func advance(by span: TimeSpan) { sandbox.advance(by: span) }

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "A shipped scenario (see 'scenario list') or a file.")
+    @Option(help: "A shipped scenario (see 'scenario list') or a file, which is read again when it is saved.")
     var scenario = "default"
 
     @Option(help: "The address to listen on.")
@@ -79,12 +79,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let scenario = try adapted(try ScenarioFiles().scenario(self.scenario))
+            let loaded = try ScenarioFiles().scenario(self.scenario)
+            let scenario = try adapted(loaded.scenario)
             let access = ControlPlaneAccess(hosts: Set(allowHost.map { $0.lowercased() } + [host]), token: controlToken)
             let logger = Wiring.logger()
             let emulator = try Wiring.emulator(
                 storePath: store,
                 access: access,
+                sinkHost: isLoopback ? nil : self.host,
                 sandboxLimit: sandboxLimit,
                 journalLimit: journalLimit,
                 logger: logger
@@ -98,8 +100,9 @@ struct ServeCommand: AsyncParsableCommand {
                     Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: scenario))
                 }
             }
+            let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, for: sandbox, of: emulator)]
             let group = ServiceGroup(
-                services: [listener],
+                services: [listener as any Service] + watch,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -108,7 +111,23 @@ struct ServeCommand: AsyncParsableCommand {
             } catch let failure as ListenFailure {
                 throw ToolFailure(ExitStatus.ownFault, failure.description)
             }
+            for rule in sandbox.idleRules { Console.printError("notice: rule `\(rule)` never fired") }
         }
+    }
+
+    /// Lets the sandbox take the scenario's files over when they are saved.
+    private func watch(_ files: [String], for sandbox: Sandbox, of emulator: Emulator) -> any Service {
+        let command = self
+        return ScenarioWatch(
+            load: {
+                let loaded = try ScenarioFiles().scenario(command.scenario)
+                return LoadedScenario(scenario: try command.adapted(loaded.scenario), files: loaded.files)
+            },
+            adopt: { try await emulator.sandboxes.adopt($0, in: sandbox) },
+            report: { Console.printError($0) },
+            clock: ContinuousClock(),
+            files: files
+        )
     }
 
     private var isLoopback: Bool { ["127.0.0.1", "localhost", "::1"].contains(host) || host.hasPrefix("127.") }
@@ -141,40 +160,3 @@ struct ServeCommand: AsyncParsableCommand {
 
 extension ConsentSetting.Mode: ExpressibleByArgument {}
 extension Profile: ExpressibleByArgument {}
-
-/// What a person at a terminal reads first.
-enum Welcome {
-    static func text(baseURL: String, scenario: Scenario) -> String {
-        guard let client = scenario.clients.first, let uri = client.redirectURIs.first,
-            let query = URLComponents.authorizeQuery(client: client, redirectURI: uri)
-        else { return "" }
-        let users = scenario.users.map { "\($0.username) / \($0.password)" }.joined(separator: ", ")
-        return """
-
-            scenario  \(scenario.name): \(scenario.summary)
-            client    \(client.id) / \(client.secret)
-            users     \(users)
-
-            Begin in a browser:
-              \(baseURL)/oauth/authorize?\(query)
-
-            Or take tokens without one, and call the API:
-              curl -s -X POST \(baseURL)/_mock/tokens
-              curl -s \(baseURL)/api/v0.0.1/contacts -H "Authorization: Bearer ACCESS_TOKEN"
-
-            What happened: \(baseURL)/_mock/journal    Ctrl-C ends it.
-            """
-    }
-}
-
-extension URLComponents {
-    fileprivate static func authorizeQuery(client: ClientMetadata, redirectURI: String) -> String? {
-        FormCodec.encode(
-            Parameters([
-                WireName.responseType: "code", WireName.clientID: client.id.rawValue,
-                WireName.redirectURI: redirectURI, WireName.scope: client.scopes.joined(separator: " "),
-                WireName.state: "abc123xyz",
-            ])
-        )
-    }
-}

@@ -7,7 +7,174 @@
 package enum BuiltInFixtures {
     /// The text of every shipped scenario, by its name.
     package static let scenarios: [String: String] = [
+        "api-redirect": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: api-redirect
+summary: >-
+  The first GET to the API is answered 302 to the same path of another origin, where every byte is recorded; from
+  the second on the API answers itself.
+why: >-
+  Files and exports often live at another host, and the API sends clients there. The access token is for the API
+  only. Careless clients, and some HTTP libraries that set headers once for all requests, carry the Authorization
+  header along and hand the token to a stranger.
+rules:
+  - name: moved-to-another-origin
+    when: {endpoint: api, method: GET, occurrence: 1}
+    then: [{redirect: {status: 302, to: sink}}]
+
+"""###,
+        "basic-authentication": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: basic-authentication
+summary: >-
+  The token endpoint takes the client's id and secret with HTTP Basic as well as in the form; both at once are
+  answered 400 invalid_request.
+why: >-
+  The OAuth standard wants every server to take HTTP Basic, and Flextell's documentation names the form alone. Half
+  of all libraries begin with Basic. With this scenario they run as they are, so that their other behaviour can be
+  seen. Careless clients send both, or forget to form-encode the secret before it goes into the header.
+client_authentication: [client_secret_post, client_secret_basic]
+
+"""###,
+        "broken-headers": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: broken-headers
+summary: >-
+  Every second answer of the API (the second, the fourth, and so on) has two illegal header lines, one with a NUL
+  byte and one without a colon, beside a right status and body; the others are right.
+why: >-
+  An old proxy writes what it likes into the head of an answer: a trace id from memory that was not cleared, half of
+  a log line. Strict HTTP libraries refuse such an answer, forgiving ones skip the line. Either is fine. Careless
+  clients crash, hang on a connection that is out of step, or refresh a token that has nothing to do with it.
+rules:
+  - name: broken-header-lines
+    when: {endpoint: api, occurrence: every 2}
+    then: [{raw_headers: ["X-Trace: a\u0000b", "this line has no colon"]}]
+
+"""###,
+        "clock-ahead": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: clock-ahead
+summary: >-
+  The server's clock is one hour ahead: the Date header and the iat of new tokens are one hour in the future, while
+  expires_in is 3600 and a token works for one real hour.
+why: >-
+  Clocks differ, since a server lost its time service or the client's machine woke from sleep. Only expires_in is
+  safe: it counts from the moment of the answer. Careless clients reckon with the Date header or the exp of the
+  token, so they use a dead token for an hour more, or refuse one that was "issued in the future".
+clock: {ahead: 1h}
+
+"""###,
+        "clock-behind": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: clock-behind
+summary: >-
+  The server's clock is two hours behind: the exp of every new access token is one hour in the past already, while
+  expires_in is 3600 and a token works for one real hour.
+why: >-
+  Clocks differ, and where the server is behind a fresh token looks dead. Only expires_in is safe: it counts from
+  the moment of the answer. Careless clients read exp and refresh before every request; each refresh gives them
+  another token that looks dead, and they never come to make a call.
+clock: {behind: 2h}
+
+"""###,
+        "compressed-answers": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: compressed-answers
+summary: >-
+  Every answer of the token endpoint and every answer to a GET of the API is compressed with gzip and says so in
+  Content-Encoding, whatever the client accepts.
+why: >-
+  Somebody turns compression on at the edge, for all answers and all clients. Most HTTP libraries unpack without a
+  word; bare sockets, old proxies and hand-made parsers do not. Careless clients parse the compressed bytes as JSON,
+  or lose the new refresh token while they report "invalid answer".
+rules:
+  - name: compressed-token-answers
+    when: {endpoint: token}
+    then: [{edit: {encoding: gzip}}]
+  - name: compressed-api-answers
+    when: {endpoint: api, method: GET}
+    then: [{edit: {encoding: gzip}}]
+
+"""###,
+        "consent-withdrawn": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: consent-withdrawn
+summary: >-
+  At the third API request the whole grant is revoked: it is answered 401 invalid_token, and every refresh with the
+  grant's refresh token 400 invalid_grant; after a new authorization all works.
+why: >-
+  The user opens the settings of their account and removes the app, while the app is at work. That is the user's
+  right, and the answer is to stop and to offer a new connection. Careless clients refresh in a loop, go on with
+  jobs in the background that fail every minute, or delete the user's data since "the account is broken".
+rules:
+  - name: user-removes-the-app
+    when: {endpoint: api, occurrence: 3}
+    then: [{revoke: grant}]
+
+"""###,
+        "cut-answers": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: cut-answers
+summary: >-
+  Access tokens live 30 seconds, and every second token answer that carries tokens breaks off after 400 bytes of its
+  body, though Content-Length says more; a refresh repeated within 30 seconds gets the same tokens whole.
+why: >-
+  A proxy with a full buffer or a worker that is killed in the middle ends the connection too early. The head said
+  200, and half of a token is none. Careless clients store what they got, log the user out though one retry would
+  have brought the answer again, or die on JSON that has no end.
+lifetimes: {access_token: 30s}
+rotation: {grace: 30s}
+rules:
+  - name: cut
+    when: {endpoint: token, outcome: success, occurrence: every 2}
+    then: [{wire: {truncate: 400}}]
+
+"""###,
+        "debug-mode-left-on": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: debug-mode-left-on
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is answered 500 with a JSON stack trace
+  that repeats the client's secret and the refresh token; the second refresh works with the same refresh token.
+why: >-
+  A server went live with its debug mode on, and its errors show everything, what the client sent as well. The error
+  itself is over in a moment. Careless clients write the body of every failed answer to their logs and their crash
+  reports, and so give the secrets of all users to whoever reads those.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: stack-trace
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then:
+      - respond:
+          status: 500
+          json:
+            message: "SQLSTATE[HY000] [2002] Connection refused"
+            exception: Database\ConnectionException
+            file: /var/www/flextell/database/Connection.php
+            line: 829
+            trace:
+              - {file: /var/www/flextell/oauth/TokenController.php, line: 61, function: refresh}
+              - {file: /var/www/flextell/http/Kernel.php, line: 142, function: handle}
+            request:
+              client_id: "{{client_id}}"
+              client_secret: "{{parameter.client_secret}}"
+              refresh_token: "{{refresh_token}}"
+
+"""###,
         "default": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
 flextell: 1
 name: default
 summary: Flextell as its documentation describes it, with two clients, two users and nothing that fails.
@@ -49,8 +216,726 @@ resources:
     read: "read:messages"
     write: "write:messages"
     items:
-      - {id: "1", from: "1", text: Can machines think?}
+      - {id: "1", from: "1", text: "Can machines think?"}
       - {id: "2", from: "3", text: Simplicity is prerequisite for reliability.}
+
+"""###,
+        "denied-consent": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: denied-consent
+summary: >-
+  Every valid authorization request is answered at once, without any page, by a redirect back with
+  error=access_denied, the state, and no code.
+why: >-
+  The user reads the list of permissions and says no, or belongs to a company whose administrator forbids the app.
+  Nothing is broken, and the app should say so in plain words. Careless clients answer with a 500 since they look
+  for a code that is not there, or send the user back to the consent page in a circle.
+consent: deny
+
+"""###,
+        "dribbling-answers": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: dribbling-answers
+summary: >-
+  The body of every token answer comes 16 bytes at a time, every 20 milliseconds, so that a pair of tokens takes
+  more than a second; it is whole and right.
+why: >-
+  Slow links and some proxies deliver a body in many small pieces. A client has to read until the end of the body,
+  and its limit has to be on the whole, not on the first byte. Careless clients parse the first piece as if it were
+  all, or give up and repeat a refresh that the server has carried out already.
+rules:
+  - name: dribble
+    when: {endpoint: token}
+    then: [{wire: {dribble: {bytes: 16, every: 20ms}}}]
+
+"""###,
+        "early-hints": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: early-hints
+summary: >-
+  Every answer of the token endpoint and of the API comes behind an interim answer 103, and is right.
+why: >-
+  A new edge server sends 103 Early Hints before the answer, as HTTP has allowed from the beginning. HTTP libraries
+  have to skip what begins with 1 and read on. Careless ones take the 103 for the answer, find no body, and read the
+  real answer as that of the next request on the same connection.
+rules:
+  - name: hints-of-the-token-endpoint
+    when: {endpoint: token}
+    then: [{hints: true}]
+  - name: hints-of-the-api
+    when: {endpoint: api}
+    then: [{hints: true}]
+
+"""###,
+        "early-revocation": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: early-revocation
+summary: >-
+  The third API request is answered 401 invalid_token, since its access token was revoked on arrival, long before
+  its expires_in; the refresh that follows works, and so does the API with the new token.
+why: >-
+  Servers drop access tokens early: after a change of password, a suspicious sign-in, or an update of their own. The
+  lifetime that the client was told is a hint and no promise. Clients that look at their own clock alone believe the
+  token to be good, so they show an error to the user, or repeat the request with the same dead token for an hour.
+rules:
+  - name: revoked-at-the-third-call
+    when: {endpoint: api, occurrence: 3}
+    then: [{revoke: access_token}]
+
+"""###,
+        "encryption-key-replaced": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: encryption-key-replaced
+summary: >-
+  The second API request meets an expired token (401), and at the first refresh the refresh tokens of all users and
+  clients die: it and every other with an older one is answered 400 invalid_grant; new grants work.
+why: >-
+  Refresh tokens are encrypted with a key of the server, and a deploy came with a new key: none of the old ones can
+  be read any more. Access tokens work until they end, so it takes an hour until everybody is out. Careless clients
+  repeat the refresh in the hope of a better day, and a client with many users opens the consent page for all of them
+  at the same time.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: key-is-replaced
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then: [{revoke: {tokens: refresh_token, of: everyone}}]
+
+"""###,
+        "expiry": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: expiry
+summary: >-
+  Access tokens live 30 seconds (expires_in is 30); an API request with an older one is answered 401 invalid_token,
+  and every refresh works.
+why: >-
+  Every access token ends, and most bugs of a client sit in that moment. With an hour of life nobody sees it during
+  development; with thirty seconds everybody does. Careless clients log the user out at the first 401, refresh for
+  every single request since thirty seconds are always "nearly over", or go on with the old token until the API has
+  refused it a dozen times.
+lifetimes: {access_token: 30s}
+
+"""###,
+        "flapping": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: flapping
+summary: >-
+  Every third API request (the third, the sixth, and so on) is answered 502 with a page of HTML and is not carried
+  out; those between them work.
+why: >-
+  One of three servers behind the load balancer is broken, and the health check has not found it yet. The same
+  request works a moment later. Careless clients read the page as JSON and crash, refresh a token that is fine, or
+  create a thing twice since they cannot tell whether the first try counted.
+rules:
+  - name: broken-server-of-three
+    when: {endpoint: api, occurrence: every 3}
+    then:
+      - respond:
+          status: 502
+          html: "<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><hr><p>load balancer"
+
+"""###,
+        "garbage": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: garbage
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is answered with bytes that are not HTTP
+  and is not carried out; the second refresh works with the same refresh token.
+why: >-
+  Something between client and server speaks another protocol: a wrong port after a deploy, a captive portal, a
+  proxy that wants TLS. The request never reached Flextell. Careless clients crash on an error that their HTTP
+  library seldom throws, or take it for the end of the grant.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: not-http
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then: [{wire: garbage, process: false}]
+
+"""###,
+        "huge-tokens": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: huge-tokens
+summary: >-
+  Access tokens have 8000 characters, refresh tokens 4000 and codes 2000; all of them work when they are sent whole.
+why: >-
+  Tokens grow with the scopes and roles in them, and no standard bounds their length. They pass through database
+  columns, cookies, address lines and buffers that do. Careless clients cut them to 255 or 4096 characters without a
+  word, and from then on every user is refused for a reason that no log shows.
+tokens: {access_length: 8000, refresh_length: 4000, code_length: 2000}
+
+"""###,
+        "key-rotation": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: key-rotation
+summary: >-
+  At the third API request the access tokens of all users and clients die at once, so that it and every other with an
+  older token is answered 401 invalid_token; refresh tokens stay good, and new access tokens work.
+why: >-
+  The vendor replaces the key that signs access tokens, planned or after a leak, and no old token can be verified
+  any more. For a client with many users this is the hardest minute of the year: all need a refresh at the same
+  time. Careless clients log everybody out, or refresh thousands of times at once and run into the rate limit.
+rules:
+  - name: keys-are-replaced
+    when: {endpoint: api, occurrence: 3}
+    then: [{revoke: {tokens: access_token, of: everyone}}]
+
+"""###,
+        "login-expired-at-consent": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: login-expired-at-consent
+summary: >-
+  The first authorization request is answered 302 to the authorization endpoint with the same query; the second is
+  served as usual, so that the redirect back comes one hop later, with the state that was sent.
+why: >-
+  The user's login at Flextell has run out while the consent page was open. The browser is sent to the login and
+  then back to where it was, with the authorization request unchanged. It takes longer, and the client sees nothing
+  of it. Careless clients forget the state after a short time, or begin a second flow and mix up the two.
+rules:
+  - name: login-has-run-out
+    when: {endpoint: authorize, occurrence: 1}
+    then: [{redirect: {status: 302, to: "/oauth/authorize?{{query}}"}}]
+
+"""###,
+        "lost-answer-of-exchange": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: lost-answer-of-exchange
+summary: >-
+  The first code exchange is carried out, but its connection is reset without a byte; the same code is answered 400
+  invalid_grant from then on, and a new authorization works.
+why: >-
+  The connection breaks between the redirect back and the tokens, on a mobile network or while a proxy restarts. A
+  code works once, and when it comes again the server revokes what it gave for it. Careless clients send the code
+  again and again, or leave the user on an empty page instead of beginning anew.
+rules:
+  - name: answer-is-lost
+    when: {endpoint: token, grant: authorization_code, outcome: success, occurrence: 1}
+    then: [{wire: reset}]
+
+"""###,
+        "lost-answer-of-refresh": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: lost-answer-of-refresh
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is carried out, but its connection is
+  closed without a byte; the same refresh token is answered 400 invalid_grant from then on.
+why: >-
+  A phone changes from Wi-Fi to mobile, or a proxy times out, in the moment of the refresh. The server has replaced
+  the refresh token, and the client never learns by what. Nothing brings the old one back, so one retry and then a
+  new authorization is all that is left. Careless clients repeat the dead token for ever, or hang without a word.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: answer-is-lost
+    when: {endpoint: token, grant: refresh_token, outcome: success, occurrence: 1}
+    then: [{wire: close}]
+
+"""###,
+        "lost-answer-with-grace": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: lost-answer-with-grace
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is carried out, but its connection is
+  closed without a byte; the same refresh token sent again within 30 seconds gets the same new tokens.
+why: >-
+  Many servers forgive a lost answer: for some seconds the old refresh token gets the answer again that it got
+  before. One retry saves the session. Careless clients never try it and log the user out for a second without
+  network, or wait until the grace is over.
+rotation: {grace: 30s}
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: answer-is-lost
+    when: {endpoint: token, grant: refresh_token, outcome: success, occurrence: 1}
+    then: [{wire: close}]
+
+"""###,
+        "maintenance-during-refresh": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: maintenance-during-refresh
+summary: >-
+  The second API request meets an expired token (401), and the next three requests of any kind, the refresh first,
+  are answered 503 with Retry-After 1; then the refresh works with the same refresh token.
+why: >-
+  The maintenance begins between the 401 and the refresh. The old access token is dead, a new one is not to be had
+  yet, and the API is closed as well. All the client can do is wait. Careless clients see a 401 and a failed refresh
+  in a row and conclude that the grant is gone.
+rules:
+  - name: token-expires-and-maintenance-begins
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}, {phase: maintenance}]
+  - name: maintenance
+    when: {endpoint: any, phase: maintenance, occurrence: 1-3}
+    then: [{respond: {status: 503, headers: {Retry-After: "1"}, json: {message: Service Unavailable}}}]
+
+"""###,
+        "maintenance-page": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: maintenance-page
+summary: >-
+  After the second API request the next three requests of any kind (authorize, token, API) are answered 503 with a
+  page of HTML and a Retry-After that is a date two seconds ahead; then all works again.
+why: >-
+  A planned maintenance puts one static page in front of everything, the API too. Retry-After may be a date as well
+  as a number of seconds. Careless clients read the page as JSON and crash, do not understand the date and come
+  back at once, or conclude that the user has to sign in since there is HTML where tokens should be.
+rules:
+  - name: maintenance-begins
+    when: {endpoint: api, occurrence: 2}
+    then: [{phase: maintenance}]
+  - name: maintenance
+    when: {endpoint: any, phase: maintenance, occurrence: 1-3}
+    then:
+      - respond:
+          status: 503
+          headers: {Retry-After: "{{now.http+2s}}", Cache-Control: no-store}
+          html: "<!doctype html><title>Flextell is being maintained</title><h1>We will be back in a moment</h1>"
+
+"""###,
+        "narrowed-consent": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: narrowed-consent
+summary: >-
+  The user grants read:contacts at most, whatever is asked for; token answers name that scope, and an API request
+  that needs another one is answered 403 insufficient_scope.
+why: >-
+  On many consent pages the user can untick single permissions. The app gets less than it asked for, and the token
+  answer says so. A 403 for a scope does not go away with a new token. Careless clients refuse the login since the
+  scope is not the one that they sent, or refresh at every 403 for ever.
+tokens: {scope_in_answer: true}
+consent: {mode: ask, user: ada, scope: "read:contacts"}
+
+"""###,
+        "no-refresh-token-in-answer": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: no-refresh-token-in-answer
+summary: >-
+  The first code exchange is answered without refresh_token, and the second API request meets an expired token
+  (401), so that only a new authorization helps; its exchange has a refresh token again.
+why: >-
+  Vendors leave the refresh token out for some apps, plans or scopes, and after a change of settings this happens to
+  an app that always had one. The access token works until it ends. Careless clients refresh with the word "null" or
+  "undefined", or crash while they store the answer.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: no-refresh-token
+    when: {endpoint: token, grant: authorization_code, outcome: success, occurrence: 1}
+    then: [{edit: {remove: [refresh_token]}}]
+
+"""###,
+        "opaque-tokens": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: opaque-tokens
+summary: >-
+  Access tokens are 64 hexadecimal characters without a dot instead of JWTs; everything else is as documented.
+why: >-
+  What is inside an access token is the server's own business, and a vendor may change it from one day to the next.
+  Careless clients read the user's id or the time of expiry out of the token, since it happened to be a JWT. They
+  break at the first token that is none, or treat it as expired.
+tokens: {access: opaque}
+
+"""###,
+        "outage": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: outage
+summary: >-
+  After the third API request the next six requests of any kind (authorize, token, API) are answered 503 without
+  Retry-After; from the seventh on all works again, with the tokens from before.
+why: >-
+  A database or a whole data centre goes away for a while, and nobody can say for how long: there is no Retry-After.
+  A client has to slow down by itself, tell the user, and go on later with what it has. Careless clients try again
+  without a pause, give up for good, or refresh because "something is wrong with the token".
+rules:
+  - name: outage-begins
+    when: {endpoint: api, occurrence: 3}
+    then: [{phase: outage}]
+  - name: outage
+    when: {endpoint: any, phase: outage, occurrence: 1-6}
+    then: [{respond: {status: 503, json: {error: temporarily_unavailable}}}]
+
+"""###,
+        "pagination-crosses-expiry": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: pagination-crosses-expiry
+summary: >-
+  GET /contacts comes in ten pages of two, the next one at ?cursor= and the value of "next"; the first request for
+  page 7 meets an expired token (401), and after a refresh the same page follows.
+why: >-
+  A long list takes longer to read than the access token has to live, and the token ends in the middle. After the
+  refresh the client has to ask for the very page that it did not get. Careless clients begin again at page 1 and
+  store everything twice, go on with page 8 and lose two contacts, or report the six pages that they have as all.
+resources:
+  contacts:
+    items:
+      - {id: "1", name: Contact 1}
+      - {id: "2", name: Contact 2}
+      - {id: "3", name: Contact 3}
+      - {id: "4", name: Contact 4}
+      - {id: "5", name: Contact 5}
+      - {id: "6", name: Contact 6}
+      - {id: "7", name: Contact 7}
+      - {id: "8", name: Contact 8}
+      - {id: "9", name: Contact 9}
+      - {id: "10", name: Contact 10}
+      - {id: "11", name: Contact 11}
+      - {id: "12", name: Contact 12}
+      - {id: "13", name: Contact 13}
+      - {id: "14", name: Contact 14}
+      - {id: "15", name: Contact 15}
+      - {id: "16", name: Contact 16}
+      - {id: "17", name: Contact 17}
+      - {id: "18", name: Contact 18}
+      - {id: "19", name: Contact 19}
+      - {id: "20", name: Contact 20}
+rules:
+  - name: token-expires-at-page-7
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "7"}, occurrence: 1}
+    then: [{expire: access_token}]
+  - name: page-2
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "2"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "3", name: Contact 3}, {id: "4", name: Contact 4}], next: "3"}}}]
+  - name: page-3
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "3"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "5", name: Contact 5}, {id: "6", name: Contact 6}], next: "4"}}}]
+  - name: page-4
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "4"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "7", name: Contact 7}, {id: "8", name: Contact 8}], next: "5"}}}]
+  - name: page-5
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "5"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "9", name: Contact 9}, {id: "10", name: Contact 10}], next: "6"}}}]
+  - name: page-6
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "6"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "11", name: Contact 11}, {id: "12", name: Contact 12}], next: "7"}}}]
+  - name: page-7
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "7"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "13", name: Contact 13}, {id: "14", name: Contact 14}], next: "8"}}}]
+  - name: page-8
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "8"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "15", name: Contact 15}, {id: "16", name: Contact 16}], next: "9"}}}]
+  - name: page-9
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "9"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "17", name: Contact 17}, {id: "18", name: Contact 18}], next: "10"}}}]
+  - name: page-10
+    when: {endpoint: api, method: GET, path: /contacts, parameter: {cursor: "10"}, outcome: success}
+    then: [{edit: {set: {items: [{id: "19", name: Contact 19}, {id: "20", name: Contact 20}], next: null}}}]
+  # Without a cursor; it stands last, since it would take the pages above as well.
+  - name: page-1
+    when: {endpoint: api, method: GET, path: /contacts, outcome: success}
+    then: [{edit: {set: {items: [{id: "1", name: Contact 1}, {id: "2", name: Contact 2}], next: "2"}}}]
+
+"""###,
+        "parallel-refreshes": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: parallel-refreshes
+summary: >-
+  The second to fourth API request wait for one another, 2 seconds at most, and those that waited meet an expired token
+  (401); the first three refreshes wait likewise, the first of one token gets 200 and the others 400 invalid_grant.
+why: >-
+  A page asks for several things at once, and for all of them the token has just expired. One refresh is enough, and
+  with rotation only one can work. Careless clients refresh for each request; the first wins, and the others are
+  refused. Whichever answer is stored last decides whether the user is still signed in.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    continue: true
+    then: [{expire: access_token}]
+  - name: calls-arrive-together
+    when: {endpoint: api, occurrence: 2-4}
+    then: [{hold: 3}]
+  - name: refreshes-arrive-together
+    when: {endpoint: token, grant: refresh_token, occurrence: 1-3}
+    then: [{hold: 3}]
+
+"""###,
+        "refresh-outage": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: refresh-outage
+summary: >-
+  The second API request meets an expired token (401), and the first two refreshes are answered 503 with
+  Retry-After 1; the third works with the same refresh token.
+why: >-
+  The token service is restarted by a deploy while the API stays up, which lasts a second or two. Nothing has
+  happened to the grant. Careless clients take any failed refresh for the end and log the user out, throw the
+  refresh token away, or send a refresh every few milliseconds and keep the service down.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: token-service-restarts
+    when: {endpoint: token, grant: refresh_token, occurrence: 1-2}
+    then: [{respond: {status: 503, headers: {Retry-After: "1"}, json: {error: temporarily_unavailable}}}]
+
+"""###,
+        "refresh-refused": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: refresh-refused
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is refused for good with 400
+  invalid_grant, since its grant was revoked on arrival; after a new authorization all works.
+why: >-
+  The refresh token was revoked while nobody used it: the account was closed, the password changed, or the user was
+  away for too long. Only a new authorization helps. Careless clients repeat the refused refresh hundreds of times,
+  keep the dead tokens so that every start fails again, or show "unknown error" instead of asking the user to
+  connect once more.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: grant-is-gone-at-the-first-refresh
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then: [{revoke: grant}]
+
+"""###,
+        "repeated-callback-parameters": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: repeated-callback-parameters
+summary: >-
+  The first redirect back carries the parameter code twice, beside one state; from the second authorization on every
+  parameter stands once.
+why: >-
+  A proxy that rewrites addresses, or an attacker, adds a parameter that is there already. Two layers of one client
+  then read different values: one checks the first, the other uses the last. The standard says that a repeated
+  parameter makes the redirect invalid. Careless clients take one of the two, or send both joined by a comma.
+rules:
+  - name: code-twice
+    when: {endpoint: callback, outcome: success, occurrence: 1}
+    then: [{callback: {repeat: [code]}}]
+
+"""###,
+        "reuse-revokes-grant": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: reuse-revokes-grant
+summary: >-
+  The second API request meets an expired token (401), and the refresh works; a refresh token that was used already
+  is answered 400 invalid_grant when it comes again, and kills every token of its grant.
+why: >-
+  Two uses of one refresh token mean that somebody has stolen it, and careful servers end the whole grant then. A
+  client does the same to itself when two of its threads, tabs or servers refresh at the same time, or when it falls
+  back to a stored token that is older than the last. Careless clients log their own users out, a few each day.
+rotation: {on_reuse: revoke_grant}
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+
+"""###,
+        "slow-network": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: slow-network
+summary: >-
+  Every answer of the token endpoint and of the API comes 200 milliseconds to 2 seconds late, drawn from a fixed
+  seed, and is right.
+why: >-
+  A train, a hotel, or a server under load. Nothing is broken, and all takes its time. What was never seen on the
+  developer's machine happens now: two refreshes under way at once, a token that expires on its way, a user who
+  presses the button twice, and time-outs that are too short and repeat a refresh that was about to be answered.
+seed: 42
+rules:
+  - name: slow-token-endpoint
+    when: {endpoint: token}
+    then: [{delay: {from: 200ms, to: 2s}}]
+  - name: slow-api
+    when: {endpoint: api}
+    then: [{delay: {from: 200ms, to: 2s}}]
+
+"""###,
+        "stalled-answers": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: stalled-answers
+summary: >-
+  The first API request is answered with the head of its answer and then silence, without a byte of the body; from
+  the second on the API works.
+why: >-
+  A server hangs after it has begun to answer, and no error ever comes. A time-out for the connection does not help,
+  since the connection is fine: the whole answer needs a limit. Careless clients wait for ever, and hold a lock
+  meanwhile that all other calls wait for.
+rules:
+  - name: stall
+    when: {endpoint: api, occurrence: 1}
+    then: [{wire: stall}]
+
+"""###,
+        "swapped-code": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: swapped-code
+summary: >-
+  The first redirect back carries the right state and a code that was issued to another client; its exchange is
+  answered 400 invalid_grant, and the second authorization works.
+why: >-
+  A stolen or mixed-up code is put into the redirect of a session that is genuine, which the state cannot show. The
+  server refuses it, and the client has to end the attempt cleanly. Careless clients send the code again, leave half
+  a session behind, or show the user a page with the code in its address.
+rules:
+  - name: code-of-another-client
+    when: {endpoint: callback, outcome: success, occurrence: 1}
+    then: [{callback: {swap_with: other_client}}]
+
+"""###,
+        "tampered-state": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: tampered-state
+summary: >-
+  The first redirect back carries a good code beside a state whose last character is another one; from the second
+  authorization on the state is the one that was sent.
+why: >-
+  An attacker lets the victim's browser come back with the attacker's code, so that the victim works in the
+  attacker's account. The state is what tells the two apart, if it is compared whole and before the code is used.
+  Careless clients do not look at it, only log the difference, or compare the first characters.
+rules:
+  - name: tampered-state
+    when: {endpoint: callback, outcome: success, occurrence: 1}
+    then: [{callback: {set: {state: "{{state|flip}}"}}}]
+
+"""###,
+        "throttling": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: throttling
+summary: >-
+  In one minute the token endpoint takes 5 requests and the API 20; the next one is answered 429 with Retry-After
+  and changes nothing, and when the minute is over requests work again.
+why: >-
+  Vendors count requests, and a client hits the limit on its busiest day: at the first import, or when all its
+  workers refresh at once. A 429 means "later" and says nothing of the token. Careless clients log the user out,
+  refresh because of it, or ask again at once and stay shut out.
+limits: {token: 5/1m, api: 20/1m}
+
+"""###,
+        "token-endpoint-redirect": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: token-endpoint-redirect
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is answered 307 to the same path of
+  another origin, where every byte is recorded; the second refresh works with the same refresh token.
+why: >-
+  A domain is moved, a load balancer is set up wrongly, or somebody has taken over an old address. A 307 asks for
+  the same form once more, at a server that may belong to anybody. Careless clients let their HTTP library follow,
+  and give it the refresh token and the client's secret.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: moved-to-another-origin
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then: [{redirect: {status: 307, to: sink}}]
+
+"""###,
+        "two-devices-one-grant": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: two-devices-one-grant
+summary: >-
+  A refresh kills the access tokens that its grant had before: an API request with an older one is answered 401
+  invalid_token at once, while the new pair works.
+why: >-
+  A phone and a laptop, or two servers, share what one consent gave. When one of them refreshes, the other holds a
+  dead access token and a spent refresh token. It has to read the newest pair from where they share it. Careless
+  clients refresh with what they have in memory, are refused, and throw the good pair of the other away.
+rotation: {old_access_token: revoke}
+
+"""###,
+        "waf-page": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: waf-page
+summary: >-
+  The second API request meets an expired token (401), and the first two refreshes are answered 403 with a page of
+  HTML from a firewall; the third works with the same refresh token.
+why: >-
+  A firewall in front of the server finds the request suspicious: a new rule, an address with a bad name, too many
+  refreshes in the night. The server never saw the request, and the grant is as good as before. Careless clients
+  take every 4xx for a refusal of the refresh token, throw it away, and make the user connect again.
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: firewall
+    when: {endpoint: token, grant: refresh_token, occurrence: 1-2}
+    then:
+      - respond:
+          status: 403
+          headers: {Server: firewall}
+          html: "<!doctype html><title>Access denied</title><h1>Request blocked</h1><p>Reference 18.5f2e1402"
+
+"""###,
+        "wrong-types": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: wrong-types
+summary: >-
+  Every token answer has expires_in as the text "3600", token_type in lower case, scope as a list, and members that
+  no document names; the tokens are good.
+why: >-
+  An update of the server's framework writes numbers as texts and lists as lists, and adds members for its own apps.
+  No documentation mentions it. The tokens are good, and the old refresh token is spent. Careless clients fail at a
+  type that they did not expect and throw both tokens away, or add "3600" to the time as text.
+tokens: {scope_in_answer: true}
+rules:
+  - name: wrong-types
+    when: {endpoint: token, outcome: success}
+    then:
+      - edit:
+          set:
+            token_type: bearer
+            expires_in: "3600"
+            scope: ["{{answer.scope}}"]
+            issued_at: "{{now.epoch}}"
+            account: {id: 42, plan: null, features: [contacts, messages]}
+
+"""###,
+        "year-long-token-revoked": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: year-long-token-revoked
+summary: >-
+  Access and refresh tokens live 365 days (expires_in is 31536000); at the third API request all tokens of the client
+  are revoked, so that it is answered 401 and its refresh 400 invalid_grant, until a new authorization.
+why: >-
+  With a token of one year nothing is ever refreshed in tests, and the code for it has never run. Then an
+  administrator blocks the app for all its users, in the middle of a working day. Careless clients lose count of a
+  number that large, have no way back to the consent page, or repeat the refused call until somebody restarts them.
+lifetimes: {access_token: 365d, refresh_token: 365d}
+rules:
+  - name: administrator-revokes-all
+    when: {endpoint: api, occurrence: 3}
+    then: [{revoke: {tokens: grant, of: client}}]
 
 """###,
     ]

@@ -60,6 +60,7 @@ package enum JSONReport {
             "findings": .array(result.findings.map(\.json)),
         ])
         if result.verdict != .pass { value.set("exchanges", to: .array(result.exchanges.map(\.json))) }
+        if result.verdict != .pass { value.set("tokens", to: .array(result.tokens.map(\.json))) }
         value.set("why", to: .string(result.why))
         value.set("seed", to: json(seed: result.seed))
         value.set("steps", to: .array(result.steps.map { .string($0) }))

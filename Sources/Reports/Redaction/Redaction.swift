@@ -51,6 +51,7 @@ package struct Redaction: Sendable {
         result.exchanges = result.exchanges.map(redacted)
         result.steps = result.steps.map(text)
         result.clientOutput = text(result.clientOutput)
+        result.tokens = result.tokens.map(redacted)
         return result
     }
 
@@ -60,6 +61,13 @@ package struct Redaction: Sendable {
         requirement.expected = text(requirement.expected)
         requirement.seen = text(requirement.seen)
         return requirement
+    }
+
+    private func redacted(_ life: TokenLife) -> TokenLife {
+        var life = life
+        life.text = life.text.map(ShortForm.of)
+        life.parent = life.parent.map(ShortForm.of)
+        return life
     }
 
     private func redacted(_ finding: Finding) -> Finding {
