@@ -24,23 +24,26 @@ struct ScenarioWatch: Service {
     /// Tells the person at the terminal.
     let report: @Sendable (String) -> Void
     let clock: any Clock<Duration>
-    /// The files of the scenario in force, and how they stood when it was read.
+    /// The files of the scenario in force.
     let files: [String]
+    /// How they stood before it was read.
+    let stamps: [FileStamp?]
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await follow(files) }
+        await cancelWhenGracefulShutdown { await follow() }
     }
 
-    private func follow(_ files: [String]) async {
-        var watched = files
-        var known = FileStamp.of(watched)
-        var seen = known
+    private func follow() async {
+        var (watched, known, seen) = (files, stamps, stamps)
         while (try? await clock.sleep(for: Self.interval)) != nil {
             let current = FileStamp.of(watched)
             defer { seen = current }
             // A file that is still being written is read when it has come to rest.
             guard current != known, current == seen else { continue }
-            watched = await reload() ?? watched
+            // Stamped before it is read: what is saved meanwhile is another save.
+            known = current
+            guard let files = await reload(), files != watched else { continue }
+            watched = files
             known = FileStamp.of(watched)
         }
     }

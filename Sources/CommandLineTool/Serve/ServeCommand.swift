@@ -79,6 +79,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            // Which files there are is known once they were read: stamped between, no save goes unnoticed.
+            let stamps = FileStamp.of(try ScenarioFiles().scenario(self.scenario).files)
             let loaded = try ScenarioFiles().scenario(self.scenario)
             let scenario = try adapted(loaded.scenario)
             let access = ControlPlaneAccess(hosts: Set(allowHost.map { $0.lowercased() } + [host]), token: controlToken)
@@ -100,7 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
                     Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: scenario))
                 }
             }
-            let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, for: sandbox, of: emulator)]
+            let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, stamps, for: sandbox, of: emulator)]
             let group = ServiceGroup(
                 services: [listener as any Service] + watch,
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -116,7 +118,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Lets the sandbox take the scenario's files over when they are saved.
-    private func watch(_ files: [String], for sandbox: Sandbox, of emulator: Emulator) -> any Service {
+    private func watch(_ files: [String], _ stamps: [FileStamp?], for sandbox: Sandbox, of emulator: Emulator) -> any Service {
         let command = self
         return ScenarioWatch(
             load: {
@@ -126,7 +128,8 @@ struct ServeCommand: AsyncParsableCommand {
             adopt: { try await emulator.sandboxes.adopt($0, in: sandbox) },
             report: { Console.printError($0) },
             clock: ContinuousClock(),
-            files: files
+            files: files,
+            stamps: stamps
         )
     }
 

@@ -78,7 +78,6 @@ struct EmulatorChannel: ServerChildChannel {
             return false
         case .request(let request, let keepsAlive):
             guard connections.beginRequest(connection) else { return false }
-            defer { connections.endRequest(connection) }
             var ending = AnswerWriter.Ending.ends
             try await respond(IncomingRequest(request, connection: connection)) { answer in
                 let writer = AnswerWriter(
@@ -91,7 +90,8 @@ struct EmulatorChannel: ServerChildChannel {
                 ending = try await writer.write(answer)
             }
             if ending == .stalls { try await reader.waitForEnd() }
-            return ending == .goesOn
+            let goesOn = connections.endRequest(connection)
+            return ending == .goesOn && goesOn
         }
     }
 }

@@ -42,7 +42,13 @@ package final class OpenConnections: Sendable {
         }
     }
 
-    func endRequest(_ number: Int) { state.withLock { $0.open[number]?.isBusy = false } }
+    /// Marks a connection idle; false where the listener is ending, and the connection with it.
+    func endRequest(_ number: Int) -> Bool {
+        state.withLock { state in
+            state.open[number]?.isBusy = false
+            return !state.isDraining
+        }
+    }
 
     /// Ends idle connections at once, and what is left after the grace period by force.
     ///

@@ -102,7 +102,9 @@ extension AuthorizationServer {
     }
 
     private static func refusal(ofBoth scheme: String, accepted: [ClientAuthenticationMethod]) -> OAuthError {
-        let cure = accepted == [.post] ? "send the form only" : "send one of them only"
+        let cure =
+            accepted.count > 1
+            ? "send one of them only" : accepted == [.post] ? "send the form only" : "send HTTP Basic only"
         return OAuthError(
             .invalidRequest,
             "the client authenticates twice, with \(name(of: scheme)) and in the form: \(cure)",

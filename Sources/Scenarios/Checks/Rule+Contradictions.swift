@@ -70,6 +70,13 @@ extension Condition {
     }
 }
 
+extension Condition {
+    /// Whether no other than token requests match.
+    fileprivate var meansTokenRequests: Bool {
+        endpoint == .token || grant != nil && (endpoint ?? .any) == .any
+    }
+}
+
 extension Occurrence {
     /// How many requests it lets through at most; nil for no bound.
     fileprivate var most: Int? {
@@ -106,7 +113,7 @@ extension Action {
             return "there is no redirect to the client at the endpoint \(when.endpoint?.rawValue ?? "")"
         case .wire(_, at: .arrival) where isLate, .wire(_, at: .authenticated) where isLate:
             return "the request is processed already where the rule acts"
-        case .wire(_, at: .authenticated) where when.endpoint != .token:
+        case .wire(_, at: .authenticated) where !when.meansTokenRequests:
             return "clients are authenticated at the endpoint token only"
         default: return nil
         }

@@ -47,7 +47,10 @@ package struct TemplateValues: Sendable, Hashable {
         if let parameter = parameters[name] { return parameter }
         guard name == WireName.accessToken else { return nil }
         let credentials = headers.first { $0.name == "authorization" }?.value.split(separator: " ", maxSplits: 1) ?? []
-        return credentials.count == 2 && credentials[0].lowercased() == "bearer" ? String(credentials[1]) : nil
+        guard credentials.count == 2, credentials[0].lowercased() == "bearer" else { return nil }
+        // As the server reads it: more than one space is taken.
+        let token = credentials[1].trimming { $0 == " " }
+        return token.isEmpty ? nil : token
     }
 }
 
