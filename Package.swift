@@ -93,21 +93,6 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // Composition.
-        .target(
-            name: "CommandLineTool",
-            dependencies: [
-                "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-                "EmulatorServer", "ClientDrivers", "ConformanceRunner",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
-        ),
-        .executableTarget(name: "flextell-mock", dependencies: ["CommandLineTool"], swiftSettings: settings),
-
         // The careful client and its careless variants: in process, and as an adapter program.
         .target(
             name: "ReferenceClient",
@@ -121,6 +106,23 @@ let package = Package(
             path: "Fixtures/clients/ReferenceClient",
             swiftSettings: settings
         ),
+
+        // Composition.
+        .target(
+            name: "CommandLineTool",
+            dependencies: [
+                "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
+                "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "flextell-mock", dependencies: ["CommandLineTool"], swiftSettings: settings),
+
+        // The careful client as an adapter program.
         .executableTarget(
             name: "reference-client",
             dependencies: ["ReferenceClient"],
@@ -159,7 +161,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["OAuthCore", "SQLiteStore", "TestKit"],
+            dependencies: ["OAuthCore", "SQLiteStore", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .testTarget(

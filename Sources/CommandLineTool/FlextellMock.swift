@@ -21,8 +21,8 @@ package struct FlextellMock: AsyncParsableCommand {
             """,
         version: ToolVersion.current,
         subcommands: [
-            ServeCommand.self, ConformCommand.self, ScenarioCommand.self, CaseCommand.self, ReportCommand.self,
-            AdapterCommand.self,
+            ServeCommand.self, ConformCommand.self, AuditCommand.self, ScenarioCommand.self, CaseCommand.self,
+            ReportCommand.self, AdapterCommand.self, SelftestCommand.self,
         ]
     )
 

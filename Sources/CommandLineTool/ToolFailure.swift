@@ -68,6 +68,14 @@ enum Console {
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether standard error is a terminal.
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes over the last line of a terminal.
+    static func printProgress(_ text: String) {
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
     /// Whether colours are wanted there.
     static var isColored: Bool { isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil }
 }

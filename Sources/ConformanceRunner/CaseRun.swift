@@ -122,12 +122,14 @@ struct CaseRun {
             )
             return
         }
+        let taken = record.steps.count
         var done = await perform(step, with: session)
         if step == conformanceCase.steps.last, asksForTokens, case .replied(let reply) = await session.perform(.tokens)
         {
             done.held = reply.tokens
         }
-        record.steps.append(done)
+        // Those that ran at once inside it come after it.
+        record.steps.insert(done, at: taken)
     }
 
     private var asksForTokens: Bool {

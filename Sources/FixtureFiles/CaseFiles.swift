@@ -68,7 +68,7 @@ package struct CaseFiles: Sendable {
     /// The order of reports: the way of a client through the protocol.
     private static let areas = [
         "flow", "authorize", "callback", "token-request", "token-response", "api", "refresh", "concurrency",
-        "failures",
+        "failures", "transport", "time", "leaks", "stories",
     ]
 
     private static func sorted(_ cases: [ConformanceCase]) -> [ConformanceCase] {

@@ -29,7 +29,9 @@ struct BreakdownTests {
             Row(name: "at the last step, with no mark and no rule", breaksIn: 3, verdict: .fail),
         ]
     ) func aBreakdownCounts(_ row: Row) {
-        let steps = (1...3).map { Step(.call(APICall(path: "/")), name: "call-\($0)", isPoint: $0 == row.marked) }
+        let steps = (1...3).map { (number: Int) in
+            Step(.call(APICall(path: "/")), name: "call-\(number)", isPoint: number == row.marked)
+        }
         let exchanges = (1...3).map { $0 == row.ruleFiresIn ? Exchange.api(1).by(rule: "outage") : .api(1) }
         let record = CaseRecord.sample(
             (1...3).map { number in

@@ -34,5 +34,7 @@ struct ConductRow: Sendable, CustomTestStringConvertible {
             .filter { $0.rule == rule }
     }
 
-    static let all = secrets + authorizations + tokenRequests + codes + grants + api
+    static let all =
+        secrets + origins + authorizations + authorizeForms + proofKeys + tokenRequests + tokenForms + codes + grants
+        + storms + api + bearers + originEdges + proofKeyEdges + requestEdges + tokenEdges
 }

@@ -18,7 +18,12 @@ struct ConductRuleTests {
         #expect(row.findings().isEmpty)
     }
 
-    @Test(arguments: ConductRule.all.map(\.id)) func everyRuleHasABreachAndANearMiss(id: String) {
+    /// What a client prints and stores no single exchange shows: see `JudgeLeakTests`.
+    private static let ofExchanges = ConductRule.all.map(\.id).filter { id in
+        !["secret-in-output", "token-head-in-output", "code-in-store"].contains(id)
+    }
+
+    @Test(arguments: ofExchanges) func everyRuleHasABreachAndANearMiss(id: String) {
         let rows = ConductRow.all.filter { $0.rule == id }
         #expect(rows.contains { $0.finding != nil }, "no row breaks \(id)")
         #expect(rows.contains { $0.finding == nil }, "no row nearly breaks \(id)")
@@ -31,15 +36,25 @@ struct ConductRuleTests {
     /// Ids are in reports and in people's files: one is added here, none is renamed.
     @Test func theRulesAreThese() {
         let must = [
-            "secret-in-url", "grant-in-url", "token-in-query", "credentials-at-api", "state-is-sent", "state-once",
-            "authorize-parameters-once", "token-request-is-post", "token-request-is-form", "token-parameters-once",
-            "one-authentication-method", "grant-is-not-empty", "redirect-uri-matches", "code-once",
-            "retired-refresh-token", "refused-grant-retried", "refreshes-do-not-overlap", "token-is-whole",
+            "secret-in-url", "grant-in-url", "token-in-query", "credentials-at-api", "credentials-to-another-origin",
+            "secret-in-referer", "token-outside-authorization", "refresh-token-at-api", "state-is-sent", "state-once",
+            "authorize-parameters-once", "response-type-is-code", "client-id-is-sent", "redirect-uri-has-no-fragment",
+            "scope-is-a-list", "verifier-in-url", "challenge-once", "verifier-form", "verifier-matches",
+            "token-request-is-post", "token-request-is-form", "token-parameters-once", "one-authentication-method",
+            "grant-is-not-empty", "redirect-uri-matches", "client-is-named", "code-once", "retired-refresh-token",
+            "refused-grant-retried", "refreshes-do-not-overlap", "refresh-scope-is-not-wider", "token-is-whole",
+            "bearer-scheme", "token-in-one-place", "secret-in-output",
         ]
-        let should = ["documented-authentication", "refused-access-token-again", "superseded-access-token"]
+        let should = [
+            "access-token-at-token-endpoint", "redirect-uri-is-sent", "documented-authentication",
+            "grant-type-is-known",
+            "secret-is-not-empty", "json-is-accepted", "refresh-storm", "refused-access-token-again",
+            "superseded-access-token", "token-in-body", "token-head-in-output", "code-in-store",
+        ]
         #expect(ConductRule.all.filter { $0.level == .must }.map(\.id) == must)
         #expect(ConductRule.all.filter { $0.level == .should }.map(\.id) == should)
         #expect(ConductRule.all.count == must.count + should.count)
+        #expect(ConductRule.all.count >= 40)
     }
 
     @Test func idsAreUniqueAndKebabCase() {
@@ -54,7 +69,9 @@ struct ConductRuleTests {
         let rule = try #require(ConductRule.named(id))
         #expect(!rule.title.isEmpty)
         #expect(!rule.source.section.isEmpty)
-        #expect(["Flextell", "RFC 6749", "RFC 6750"].contains(rule.source.document))
+        #expect(
+            ["Flextell", "RFC 6749", "RFC 6750", "RFC 7636", "RFC 9110", "RFC 9700"].contains(rule.source.document)
+        )
     }
 
     @Test func aNameThatIsNoRuleIsNone() {
@@ -65,7 +82,9 @@ struct ConductRuleTests {
         var observer = ConductObserver()
         let request = Exchange.token(["code": "a", "code": "b"], .page(400)).changed { $0.request.method = "PUT" }
         let rules = observer.observe(request).map(\.rule)
-        #expect(rules == ["token-request-is-post", "token-parameters-once"])
+        #expect(
+            rules == ["token-request-is-post", "token-parameters-once", "grant-type-is-known", "client-is-named"]
+        )
     }
 
     @Test func aCarefulClientBreaksNone() {

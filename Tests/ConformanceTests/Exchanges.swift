@@ -71,7 +71,10 @@ extension Exchange {
 
     /// The usual authorization request, answered with a code.
     static func authorize(state: String = "state-1", code: String = "code-1") -> Exchange {
-        authorize(["state": state, "redirect_uri": callbackURL], redirect: "code=\(code)&state=\(state)")
+        authorize(
+            ["response_type": "code", "client_id": "demo-client", "state": state, "redirect_uri": callbackURL],
+            redirect: "code=\(code)&state=\(state)"
+        )
     }
 
     /// A token request with this form.

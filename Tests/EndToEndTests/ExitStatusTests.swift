@@ -97,6 +97,26 @@ struct ExitStatusTests {
             says: missing
         ),
         Row(name: "a report that cannot be read", arguments: ["report", missing], status: 74, says: missing),
+        Row(name: "recorded traffic that is not there", arguments: ["audit", missing], status: 74, says: missing),
+        Row(
+            name: "recorded traffic that is none",
+            arguments: ["audit", Invalid.scenario],
+            status: 65,
+            says: "it is no exchange of a journal"
+        ),
+        Row(
+            name: "a proof of one case",
+            arguments: ["selftest", "--only", "callback/state/mismatch-is-refused", "--seed", "3"],
+            status: 0,
+            says: "1 of 1 cases proved"
+        ),
+        Row(
+            name: "what a case is about",
+            arguments: ["case", "show", "callback/state/mismatch-is-refused"],
+            status: 0,
+            says: "What is required"
+        ),
+        Row(name: "a case that is none", arguments: ["case", "show", "a/b/c"], status: 64, says: "case list"),
         Row(name: "help", arguments: ["--help"], status: 0, says: "USAGE"),
         Row(name: "the list of scenarios", arguments: ["scenario", "list"], status: 0, says: "default"),
         Row(name: "the list of cases", arguments: ["case", "list"], status: 0, says: "flow/plain/connects-and-calls"),

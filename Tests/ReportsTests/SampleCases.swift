@@ -48,6 +48,11 @@ enum SampleCases {
             DEBUG token response {'access_token': '\(SampleRun.Secret.accessToken)', 'expires_in': 3600}
 
             """
+        result.measurements = [
+            Measurement(.authentication, "form", exchanges: [4]), Measurement(.authentication, "Basic", exchanges: [5]),
+            Measurement(.leeway, number: 42, exchanges: [6]), Measurement(.leeway, number: 57.4, exchanges: [7]),
+            Measurement(.userAgent, "<b>agent</b>/1", exchanges: [4]),
+        ]
     }
 
     private static let hostile = result("callback/text/markup-is-only-text") { result in

@@ -31,8 +31,8 @@ struct ImportTests {
         ],
         "CommandLineTool": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ArgumentParser", "Logging", "ServiceLifecycle",
-            "UnixSignals", "Foundation",
+            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient", "ArgumentParser", "Logging",
+            "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "flextell-mock": ["CommandLineTool"],
     ]

@@ -1,4 +1,5 @@
 import Foundation
+import OAuthCore
 
 /// A request for the wire.
 struct OutgoingRequest: Sendable {
@@ -28,6 +29,9 @@ struct HTTPAnswer: Sendable {
         headers.first { $0.name.lowercased() == name }?.value
     }
 
+    /// The body as JSON; nil where it is none.
+    var json: JSONValue? { try? JSONValue(parsing: body) }
+
     /// How long the server wants to be left alone; nil where it does not say, or not readably.
     ///
     /// A date counts from the answer's own `Date`, so that a clock that is wrong does no harm.
@@ -39,6 +43,14 @@ struct HTTPAnswer: Sendable {
         guard let then = Self.date(text) else { return nil }
         let now = header("date").flatMap(Self.date) ?? Date()
         return .seconds(Int64(max(0, then.timeIntervalSince(now)).rounded(.up)))
+    }
+
+    /// The same as a client with these mistakes takes it.
+    func retryAfter(_ carelessness: Set<Carelessness>) -> Duration? {
+        if carelessness.contains(.retryAfterSecondsOnly), let text = header("retry-after"), UInt32(text) == nil {
+            return .zero
+        }
+        return retryAfter
     }
 
     private static func date(_ text: String) -> Date? {

@@ -4,6 +4,8 @@ import OAuthCore
 /// What came of a refresh, for everyone who waited for it.
 enum RefreshOutcome: Sendable {
     case renewed
+    /// Another process had renewed them before.
+    case adopted
     case failed(RefreshFailure)
 
     /// There is nothing to refresh with, or nothing any more.
@@ -17,6 +19,14 @@ struct RefreshFailure: Sendable {
     var isTransient = false
     /// Whether the server said that it can't answer now.
     var isUnavailable = false
+    /// Whether there was no usable HTTP answer.
+    var isLost = false
+
+    /// Another process has been refreshing for longer than anybody should wait.
+    static let busy = RefreshFailure(
+        reply: .refused(.failed, "another process is refreshing, and does not come to an end"),
+        isTransient: true
+    )
 }
 
 extension ReferenceClient {
@@ -26,7 +36,10 @@ extension ReferenceClient {
         guard let held else { return Self.reauthorize }
         if carelessness.contains(.noRefresh) { return .refused(.failed, "this client never refreshes") }
         switch await refresh(replacing: held.accessToken, unlessDoneSince: finishedRefreshes) {
-        case .renewed: return .done
+        case .adopted: return .done
+        case .renewed:
+            if carelessness.contains(.persistAfterCall) { persist() }
+            return .done
         case .failed(let failure): return failure.reply
         }
     }
@@ -72,18 +85,43 @@ extension ReferenceClient {
         let outcome = await refreshOutcome()
         // No suspension between storing the tokens and this, so nobody joins a finished refresh.
         if generation == self.generation {
-            sharedRefresh = nil
+            if !isStuck(after: outcome) { sharedRefresh = nil }
             finishedRefreshes += 1
             lastRefreshOutcome = outcome
         }
         return outcome
     }
 
+    private func isStuck(after outcome: RefreshOutcome) -> Bool {
+        guard carelessness.contains(.stuckAfterFailedRefresh), case .failed(let failure) = outcome else { return false }
+        return failure.isLost
+    }
+
+    /// Refreshes when no other process does, unless one of them has done it meanwhile.
     private func refreshOutcome() async -> RefreshOutcome {
-        guard !Task.isCancelled, let old = held, let refreshToken = old.refreshToken else { return .reauthorize }
+        guard !Task.isCancelled, let due = held, due.refreshToken != nil else { return .reauthorize }
         let generation = generation
-        let grant = Parameters(["grant_type": "refresh_token", "refresh_token": refreshToken])
-        let patience = Patience(total: .seconds(5))
+        guard let turn = await takeTurn() else { return .failed(.busy) }
+        defer { turn.release() }
+        guard generation == self.generation, let held else { return .reauthorize }
+        // The user may have connected anew while this waited.
+        guard held == due else { return .renewed }
+        let news = catchUp()
+        guard let current = self.held else { return .reauthorize }
+        // The other process's tokens may be over as well.
+        if let news, !current.isDue(at: now, carelessness) { return news }
+        return await refreshed(current)
+    }
+
+    /// Sends a refresh, and once more where that can help.
+    private func refreshed(_ old: TokenSet) async -> RefreshOutcome {
+        guard let refreshToken = old.refreshToken else { return .reauthorize }
+        let generation = generation
+        var grant = Parameters(["grant_type": "refresh_token", "refresh_token": refreshToken])
+        if carelessness.contains(.widerScopeOnRefresh) {
+            grant.set("scope", to: "read:contacts write:contacts read:messages write:messages")
+        }
+        let patience = Patience(total: .seconds(4))
         var retries = 0
         while true {
             let answer = await requestTokens(grant, for: .refresh, within: patience)
@@ -108,13 +146,15 @@ extension ReferenceClient {
         case .unavailable(_, let retryAfter):
             if carelessness.contains(.ignoreRetryAfter) { return .zero }
             return retryAfter.flatMap { $0 <= .seconds(2) ? $0 : nil }
-        case .lost(.connection): return .zero
+        case .lost(.connection):
+            return carelessness.isDisjoint(with: [.forgetOnNetworkError, .noReconnect]) ? .zero : nil
         default: return nil
         }
     }
 
     private func carelessRetries(after answer: TokenAnswer) -> Int? {
         switch answer {
+        case .refused where carelessness.contains(.retryAnyRefusal): 5
         case .refused("invalid_grant", _): carelessness.contains(.retryRefusedRefresh) ? 5 : nil
         case .refused("invalid_client", _): carelessness.contains(.stormOnInvalidClient) ? 10 : nil
         case .unavailable(500..., _): carelessness.contains(.stormOn503) ? 15 : nil
@@ -128,6 +168,8 @@ extension ReferenceClient {
         // The user may have connected anew meanwhile; then this answer is about a grant of the past.
         let isCurrent = held?.refreshToken == old.refreshToken || carelessness.contains(.noSingleFlight)
         guard isCurrent else { return held == nil ? .reauthorize : .renewed }
+        // And another process may have stored or removed something, if it takes no turns.
+        if let outcome = catchUp() { return outcome }
         if case .issued(let issued) = answer {
             store(issued, replacing: old)
             return .renewed
@@ -141,7 +183,10 @@ extension ReferenceClient {
         case .unavailable(let status, _):
             failure.isTransient = true
             failure.isUnavailable = status >= 500
-        case .lost, .malformed: failure.isTransient = true
+        case .lost:
+            failure.isTransient = true
+            failure.isLost = true
+        case .malformed: failure.isTransient = true
         case .issued, .refused, .crashed: break
         }
         return .failed(failure)
@@ -155,6 +200,7 @@ extension ReferenceClient {
         case .refused("invalid_grant", _), .refused("invalid_request", status: 401): true
         case .unavailable(429, _): carelessness.contains(.forgetOn429)
         case .unavailable(500..., _): carelessness.contains(.forgetOn503)
+        case .lost: carelessness.contains(.forgetOnNetworkError)
         default: false
         }
     }

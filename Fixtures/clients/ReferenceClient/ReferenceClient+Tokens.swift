@@ -1,5 +1,4 @@
 import Conformance
-import Foundation
 import OAuthCore
 
 extension ReferenceClient {
@@ -15,6 +14,8 @@ extension ReferenceClient {
         } else if !carelessness.contains(.omitRedirectURI) {
             grant.set("redirect_uri", to: authorization.redirectURI)
         }
+        let newest = carelessness.contains(.pkceNewestVerifier) ? mistakes.newestVerifier : nil
+        if let verifier = newest ?? authorization.verifier { grant.set("code_verifier", to: verifier) }
         let generation = generation
         var attempts = 1
         var answer = await requestTokens(grant, for: .exchange)
@@ -30,9 +31,12 @@ extension ReferenceClient {
 
     private func carelessRepetitions(after answer: TokenAnswer) -> Int {
         switch answer {
+        case .issued: 0
+        case _ where carelessness.contains(.retryFailedExchange): 3
         case .refused("invalid_grant", _): carelessness.contains(.retryRefusedCode) ? 3 : 0
         case .refused("invalid_client", _): carelessness.contains(.stormOnInvalidClient) ? 10 : 0
         case .lost(.connection): carelessness.contains(.retryLostCode) ? 3 : 0
+        case .lost(.timedOut): carelessness.contains(.impatient) ? 3 : 0
         default: 0
         }
     }
@@ -43,68 +47,80 @@ extension ReferenceClient {
     func requestTokens(
         _ grant: Parameters,
         for purpose: TokenRequest.Purpose,
-        within patience: Patience = Patience(total: .seconds(5))
+        within patience: Patience = Patience(total: .seconds(4))
     ) async -> TokenAnswer {
         guard let settings else { return .malformed("the client has not been configured") }
-        let request = TokenRequest(purpose: purpose, grant: grant, settings: settings, carelessness: carelessness)
-        let result = await transport.send(
-            request.outgoing,
-            timeout: patience.next(atMost: .seconds(5)),
-            trusting: settings.caFile,
-            following: carelessness.contains(.followTokenRedirects) ? [307, 308] : []
-        )
-        switch result {
+        if meetsClosedConnection() { return .lost(.connection("closed")) }
+        switch await send(grant, for: purpose, within: patience, settings) {
         case .failure(.tooLarge): return .malformed("the token response is too large")
         case .failure(let failure): return .lost(failure)
         case .success(let answer):
-            let reading = TokenResponse(carelessness: carelessness).read(answer)
-            if case .crashed = reading { onCrash() }
-            return reading
+            if let json = answer.json, json["error"] != nil { await fetchErrorURI(json["error_uri"]?.string) }
+            return read(answer, to: purpose, settings)
         }
     }
 
-    /// Takes new tokens, and stores them before anything is done with them.
-    ///
-    /// - Parameter old: The tokens that were refreshed; nil after a code exchange.
-    func store(_ issued: IssuedTokens, replacing old: TokenSet?) {
-        var refreshToken = issued.refreshToken
-        if let old {
-            // No new refresh token means that the old one lives on (RFC 6749 §6).
-            if !carelessness.contains(.dropRefreshTokenWhenAbsent) { refreshToken = refreshToken ?? old.refreshToken }
-            if carelessness.contains(.keepFirstRefreshToken) { refreshToken = old.refreshToken ?? refreshToken }
+    private func send(
+        _ grant: Parameters,
+        for purpose: TokenRequest.Purpose,
+        within patience: Patience,
+        _ settings: ClientSettings
+    ) async -> Result<HTTPAnswer, TransportFailure> {
+        var request = TokenRequest(purpose: purpose, grant: grant, settings: settings, carelessness: carelessness)
+        let delivery = tokenDelivery(for: purpose, within: patience, settings)
+        if carelessness.contains(.basicThenForm) {
+            request.carelessness.insert(.basicAuth)
+            let result = await send(request.outgoing, delivery)
+            guard case .success(let answer) = result, answer.status == 401 else { return result }
+            request.carelessness.remove(.basicAuth)
         }
-        held = TokenSet(
-            accessToken: issued.accessToken,
-            refreshToken: refreshToken,
-            expiresAt: issued.lifetimeSeconds.map { now + $0 },
-            lifetimeSeconds: issued.lifetimeSeconds
+        return await send(request.outgoing, delivery)
+    }
+
+    private func send(
+        _ request: OutgoingRequest,
+        _ delivery: Delivery
+    ) async -> Result<HTTPAnswer, TransportFailure> {
+        var request = request
+        addReferer(to: &request)
+        if carelessness.contains(.handMadeHTTP) { return await HandMadeHTTP.send(request) }
+        return await transport.send(request, delivery)
+    }
+
+    private func tokenDelivery(
+        for purpose: TokenRequest.Purpose,
+        within patience: Patience,
+        _ settings: ClientSettings
+    ) -> Delivery {
+        var delivery = Delivery(
+            timeout: carelessness.contains(.noTimeout) ? nil : patience.next(atMost: .seconds(4)),
+            caFile: settings.caFile
         )
-        persist(isConnect: old == nil)
-        if carelessness.contains(.leakToStandardError) { leakToStandardError() }
-    }
-
-    /// Forgets a dead grant, on disk too.
-    func forget() {
-        held = nil
-        persist(isConnect: false)
-    }
-
-    private func persist(isConnect: Bool) {
-        guard let settings, !carelessness.contains(.persistNothing) else { return }
-        if carelessness.contains(.persistOnlyAtConnect), !isConnect { return }
-        guard let held else { return StateFile(settings).remove() }
-        do {
-            try StateFile(settings).write(held)
-            storageComplaint = nil
-        } catch {
-            // The tokens in memory are good all the same, and losing them would be worse.
-            storageComplaint = "the tokens could not be written to the state directory"
+        if carelessness.contains(.impatient), purpose == .exchange { delivery.timeout = .seconds(1) }
+        if carelessness.contains(.followTokenRedirects) { delivery.followed = [307, 308] }
+        if carelessness.contains(.followRedirectsForEver) {
+            delivery.followed = [307, 308]
+            delivery.redirectLimit = .max
         }
+        if carelessness.contains(.redirectToGETWithQuery) { delivery.followedByGET = [301, 302, 303] }
+        delivery.takesFirstPiece = carelessness.contains(.parseFirstPiece)
+        return delivery
     }
 
-    private func leakToStandardError() {
-        let tokens = [held?.accessToken, held?.refreshToken, settings?.clientSecret].compactMap(\.self)
-        FileHandle.standardError.write(Data("debug: tokens \(tokens.joined(separator: " "))\n".utf8))
+    private func read(
+        _ answer: HTTPAnswer,
+        to purpose: TokenRequest.Purpose,
+        _ settings: ClientSettings
+    ) -> TokenAnswer {
+        if carelessness.contains(.printFailedAnswers), answer.status >= 400 {
+            say(String(decoding: answer.body.prefix(4096), as: UTF8.self))
+        }
+        if carelessness.contains(.forgetOn4xx), purpose == .refresh, (400..<500).contains(answer.status) {
+            return .refused(word: "invalid_grant", status: answer.status)
+        }
+        let reading = TokenResponse(requestedScope: settings.scope, carelessness: carelessness).read(answer)
+        if case .crashed = reading { crash() }
+        return reading
     }
 
     /// The reply to an answer that brought no tokens.

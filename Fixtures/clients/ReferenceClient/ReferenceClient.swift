@@ -7,6 +7,9 @@ import OAuthCore
 /// It is the measure of the conformance cases: without ``Carelessness`` it passes
 /// every one, and each mistake makes it fail those that look for that mistake.
 ///
+/// Processes may share its store: each takes its turn to refresh, and looks first
+/// whether another one has done it already.
+///
 /// It is an actor because its work awaits answers while several calls share one
 /// set of tokens. After every `await`, what is held is read again.
 package actor ReferenceClient {
@@ -20,6 +23,8 @@ package actor ReferenceClient {
     /// Authorizations whose callback has not come yet, oldest first.
     var pending: [PendingAuthorization] = []
     var held: TokenSet?
+    /// What this client last wrote to its store, or read there: anything else is another process's work.
+    var lastStored: TokenSet?
     var clockOffsetSeconds: Double = 0
 
     /// The refresh that is on its way, which further callers join.
@@ -30,6 +35,9 @@ package actor ReferenceClient {
     /// Counts `configure`, so that an answer to an earlier configuration is recognized.
     var generation = 0
     var storageComplaint: String?
+
+    /// What only careless clients remember.
+    var mistakes = Mistakes()
 
     /// Makes a client that has to be configured first.
     ///
@@ -54,12 +62,13 @@ package actor ReferenceClient {
     ///
     /// Source: the adapter protocol, version 1, "Operations".
     package func perform(_ operation: ClientOperation) async -> ClientReply {
+        if mistakes.hasCrashed, !operation.isConfigure { return .refused(.failed, "crashed") }
         let refreshTokenBefore = held?.refreshToken
+        mistakes.said = []
         var reply = await carryOut(operation)
         if reply.ok { reply.detail = storageComplaint }
-        if carelessness.contains(.leakInDetail), !reply.ok, let token = held?.refreshToken ?? refreshTokenBefore {
-            reply.detail = (reply.detail ?? "failed") + "; refresh_token=\(token)"
-        }
+        let leaks = leaks(in: reply, held?.refreshToken ?? refreshTokenBefore)
+        if !leaks.isEmpty { reply.detail = ([reply.detail].compactMap(\.self) + leaks).joined(separator: "; ") }
         return reply
     }
 
@@ -87,16 +96,18 @@ package actor ReferenceClient {
         sharedRefresh?.cancel()
         sharedRefresh = nil
         pending = []
-        held = nil
         storageComplaint = nil
+        mistakes = Mistakes()
         self.settings = settings
-        guard settings.resume else {
+        let file = StateFile(settings, carelessness)
+        if !settings.resume {
             clockOffsetSeconds = 0
             // What an earlier grant left behind must not come back with a later `resume`.
-            StateFile(settings).remove()
-            return .done
+            file.remove()
+            PendingFile(settings).remove()
         }
-        held = StateFile(settings).read()
+        held = settings.resume ? file.read() : nil
+        lastStored = held
         return .done
     }
 

@@ -2,17 +2,25 @@ import Conformance
 import Foundation
 import OAuthCore
 
-/// Where the client keeps its tokens between two runs.
+/// Where the client keeps its tokens between two runs, and shares them with other processes.
 struct StateFile: Sendable {
     private let path: String
+    private let mode: mode_t
     private let tokenURL: String
     private let clientID: String
 
-    init(_ settings: ClientSettings) {
+    init(_ settings: ClientSettings, _ carelessness: Set<Carelessness>) {
         path = settings.stateDirectory.isEmpty ? "" : settings.stateDirectory + "/flextell-reference-client.json"
+        mode = carelessness.contains(.worldReadableStore) ? 0o644 : 0o600
         tokenURL = settings.tokenURL
         clientID = settings.clientID
     }
+
+    /// The file that a process locks while it refreshes.
+    var lockPath: String { path.isEmpty ? "" : path + ".lock" }
+
+    /// Whether there certainly is nothing.
+    var isAbsent: Bool { access(path, F_OK) != 0 && errno == ENOENT }
 
     /// What was stored; nil where there is nothing, or nothing readable.
     ///
@@ -33,7 +41,8 @@ struct StateFile: Sendable {
 
     /// Replaces what is stored, in one step: a crash leaves the old file or the new one, never half of one.
     ///
-    /// The file is made with mode 0600, so that its content is at no time readable by others.
+    /// The draft has a name of its own, since another process may be writing too,
+    /// and mode 0600 from the beginning, so that its content is at no time readable by others.
     func write(_ tokens: TokenSet) throws {
         guard !path.isEmpty else { return }
         let stored = JSONValue.object([
@@ -44,15 +53,20 @@ struct StateFile: Sendable {
             "expires_at": tokens.expiresAt.map { JSONValue($0) } ?? .null,
             "lifetime": tokens.lifetimeSeconds.map { JSONValue($0) } ?? .null,
         ])
-        let draft = path + ".new"
-        unlink(draft)
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        var draft = Array((path + ".XXXXXX").utf8CString)
+        let descriptor = mkstemp(&draft)
         guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try file.write(contentsOf: Data(stored.text.utf8))
-        try file.synchronize()
-        try file.close()
-        guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        do {
+            if mode != 0o600 { fchmod(descriptor, mode) }
+            try file.write(contentsOf: Data(stored.text.utf8))
+            try file.synchronize()
+            try file.close()
+            guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
     }
 
     /// Forgets what is stored.

@@ -16,13 +16,13 @@ struct TokenRequest: Sendable {
     /// The parameters of the grant, without the client's credentials.
     let grant: Parameters
     let settings: ClientSettings
-    let carelessness: Set<Carelessness>
+    var carelessness: Set<Carelessness>
 
     /// The request for the wire.
     var outgoing: OutgoingRequest {
         var request = OutgoingRequest(method: "POST", url: settings.tokenURL)
         request.add(header: "Accept", "application/json")
-        if carelessness.contains(.basicAuth) || carelessness.contains(.basicAndForm) {
+        if carelessness.contains(.basicAndForm) || isBasic {
             request.add(header: "Authorization", "Basic " + basicCredentials)
         }
         if carelessness.contains(.tokenGET) {
@@ -47,11 +47,14 @@ struct TokenRequest: Sendable {
     /// The grant with the client's credentials, which the documentation wants in the form.
     private var form: Parameters {
         var form = grant
-        if carelessness.contains(.basicAuth) { return form }
+        if isBasic { return form }
         form.set("client_id", to: settings.clientID)
         if sendsSecret { form.set("client_secret", to: settings.clientSecret) }
         return form
     }
+
+    /// Whether the client's credentials are in a header, and nowhere else.
+    private var isBasic: Bool { !carelessness.isDisjoint(with: [.basicAuth, .rawBasic]) }
 
     private var sendsSecret: Bool {
         if carelessness.contains(.noSecret) { return false }
@@ -60,11 +63,28 @@ struct TokenRequest: Sendable {
     }
 
     private var encodedForm: String {
-        guard carelessness.contains(.rawFormEncoding) else { return FormCodec.encode(form) }
-        return form.pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        if carelessness.contains(.rawFormEncoding) {
+            return form.pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        }
+        if carelessness.contains(.latin1Form) {
+            return form.pairs.map { "\($0.name)=\(Self.latin1($0.value))" }.joined(separator: "&")
+        }
+        return FormCodec.encode(form)
+    }
+
+    /// Percent-encodes the bytes of ISO 8859-1 instead of those of UTF-8.
+    private static func latin1(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            if scalar.isASCII { return FormCodec.encodeComponent(String(scalar)) }
+            return UInt8(exactly: scalar.value).map { "%" + Hex.upper($0) } ?? "%3F"
+        }
+        .joined()
     }
 
     private var basicCredentials: String {
+        if carelessness.contains(.rawBasic) {
+            return Data("\(settings.clientID):\(settings.clientSecret)".utf8).base64EncodedString()
+        }
         let id = FormCodec.encodeComponent(settings.clientID)
         let secret = FormCodec.encodeComponent(sendsSecret ? settings.clientSecret : "")
         return Data("\(id):\(secret)".utf8).base64EncodedString()

@@ -22,6 +22,8 @@ struct IssuedTokens: Sendable {
     var refreshToken: String?
     /// Nil where the response does not say, or not in numbers.
     var lifetimeSeconds: Double?
+    /// As it came; only a careless client has a use for it.
+    var tokenType: String?
 }
 
 /// Reads answers of the token endpoint.
@@ -30,13 +32,19 @@ struct IssuedTokens: Sendable {
 ///
 /// Source: RFC 6749 §5.1, §5.2.
 struct TokenResponse: Sendable {
+    /// What was asked for; a careful client takes what it gets.
+    let requestedScope: String
     let carelessness: Set<Carelessness>
 
     func read(_ answer: HTTPAnswer) -> TokenAnswer {
-        let json = try? JSONValue(parsing: answer.body)
+        let json = answer.json
         if json == nil, carelessness.contains(.crashOnHTML) { return .crashed }
         let isSuccess = (200..<300).contains(answer.status)
+        if !isSuccess, carelessness.contains(.crashOnOddError), let json, Self.isOdd(json) { return .crashed }
         if isSuccess, carelessness.contains(.assumeSuccess) { return .issued(assumedTokens(json)) }
+        if isSuccess, carelessness.contains(.mediaTypeDecides), answer.header("content-type") != "application/json" {
+            return .issued(tokensOfForm(answer.body))
+        }
         guard isSuccess || (carelessness.contains(.trustAnyStatus) && json != nil) else {
             return readFailure(answer, json)
         }
@@ -55,37 +63,31 @@ struct TokenResponse: Sendable {
         let word = OAuthErrorWord.read(json?["error"]?.string)
         // A dead grant is dead whatever the status; all else behind these statuses passes.
         if answer.status == 429 || answer.status >= 500, word != "invalid_grant" {
-            return .unavailable(status: answer.status, retryAfter: answer.retryAfter)
+            return .unavailable(status: answer.status, retryAfter: answer.retryAfter(carelessness))
         }
         if let word, answer.status >= 400 { return .refused(word: word, status: answer.status) }
         return .malformed("the token endpoint answered \(answer.status) without an OAuth error code")
     }
 
+    /// Whether the body of an error answer is not what a client without much thought expects.
+    private static func isOdd(_ json: JSONValue) -> Bool {
+        json.members == nil || (json["error"].map { $0.string == nil } ?? false)
+    }
+
     private func readTokens(_ json: JSONValue) -> TokenAnswer {
-        if carelessness.contains(.strictMembers) {
-            let known: Set = ["access_token", "token_type", "expires_in", "refresh_token", "scope"]
-            guard known.isSuperset(of: (json.members ?? []).map(\.name)) else {
-                return .malformed("the token response has a member that is not documented")
-            }
-        }
         guard let accessToken = accessToken(json) else {
             return .malformed("the token response has no usable access_token")
         }
         guard isUsableType(json["token_type"]?.string) else {
             return .malformed("the token response's token_type is not Bearer")
         }
-        let lifetime = json["expires_in"] ?? .null
-        if carelessness.contains(.requireExpiresIn), lifetime == .null {
-            return .malformed("the token response has no expires_in")
-        }
-        if carelessness.contains(.stringExpiresInCrash), lifetime.string != nil {
-            return .malformed("the token response's expires_in is not a number")
-        }
+        if let complaint = needlessComplaint(about: json) { return .malformed(complaint) }
         return .issued(
             IssuedTokens(
-                accessToken: cut(accessToken),
-                refreshToken: usableToken(json["refresh_token"]).map(cut),
-                lifetimeSeconds: Self.lifetimeSeconds(lifetime)
+                accessToken: kept(accessToken),
+                refreshToken: refreshToken(json),
+                lifetimeSeconds: Self.lifetimeSeconds(json["expires_in"] ?? .null),
+                tokenType: json["token_type"]?.string
             )
         )
     }
@@ -98,7 +100,7 @@ struct TokenResponse: Sendable {
     /// A token of visible characters; anything else could not be sent in a header.
     ///
     /// Source: RFC 6749 appendices A.12 and A.17.
-    private func usableToken(_ value: JSONValue?) -> String? {
+    func usableToken(_ value: JSONValue?) -> String? {
         guard let text = value?.string, !text.isEmpty, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             return nil
         }
@@ -106,21 +108,18 @@ struct TokenResponse: Sendable {
     }
 
     private func isUsableType(_ type: String?) -> Bool {
-        if carelessness.contains(.ignoreTokenType) { return true }
+        if carelessness.contains(.ignoreTokenType) || carelessness.contains(.echoTokenType) { return true }
         if carelessness.contains(.strictTokenType) { return type == "Bearer" }
         return type?.lowercased() == "bearer"
     }
 
-    private func cut(_ token: String) -> String {
-        carelessness.contains(.truncateTokens) ? String(token.prefix(255)) : token
-    }
-
-    private func assumedTokens(_ json: JSONValue?) -> IssuedTokens {
-        IssuedTokens(
-            accessToken: usableToken(json?["access_token"]) ?? "undefined",
-            refreshToken: usableToken(json?["refresh_token"]),
-            lifetimeSeconds: Self.lifetimeSeconds(json?["expires_in"] ?? .null)
-        )
+    private func refreshToken(_ json: JSONValue) -> String? {
+        let token = json["refresh_token"]
+        if carelessness.contains(.keepEmptyRefreshToken) {
+            if token == .null { return "null" }
+            if token?.string?.isEmpty == true { return "" }
+        }
+        return usableToken(token).map(kept)
     }
 
     /// A lifetime between none and a hundred years; nil for what is neither a number nor the text of one.

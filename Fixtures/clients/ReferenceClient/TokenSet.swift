@@ -15,6 +15,9 @@ struct TokenSet: Sendable, Hashable {
         HeldTokens(accessToken: accessToken, refreshToken: refreshToken, expiresAt: expiresAt)
     }
 
+    /// The tokens alone: another pair is another answer of the server.
+    var pair: [String?] { [accessToken, refreshToken] }
+
     static let noneShown = HeldTokens(accessToken: nil, refreshToken: nil, expiresAt: nil)
 
     /// Whether the access token is so near its end that it should be refreshed first.
@@ -23,9 +26,11 @@ struct TokenSet: Sendable, Hashable {
     /// for much of its life, so those have a margin of a tenth of theirs.
     ///
     /// Source: the documentation, "Refreshing an expired token".
-    func isDue(at now: Double) -> Bool {
+    func isDue(at now: Double, _ carelessness: Set<Carelessness>) -> Bool {
         guard let expiresAt, let lifetimeSeconds else { return false }
-        let marginSeconds = lifetimeSeconds <= 120 ? lifetimeSeconds / 10 : 60
+        var marginSeconds = lifetimeSeconds <= 120 ? lifetimeSeconds / 10 : 60
+        if carelessness.contains(.fixedRefreshMargin) { marginSeconds = 60 }
+        if carelessness.contains(.leewayOnTheWrongSide) { marginSeconds = -60 }
         return expiresAt - now <= marginSeconds
     }
 

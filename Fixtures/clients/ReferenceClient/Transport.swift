@@ -26,39 +26,29 @@ struct Transport: Sendable {
     private static let bodyLimit = 1 << 20
 
     /// Sends a request, and reads the whole answer.
-    ///
-    /// - Parameters:
-    ///   - timeout: For everything, from connecting to the last byte of the answer.
-    ///   - caFile: A certificate authority to trust instead of the system's.
-    ///   - statuses: The redirects that a careless client follows, with everything that the request has.
-    func send(
-        _ request: OutgoingRequest,
-        timeout: Duration,
-        trusting caFile: String?,
-        following statuses: Set<Int> = []
-    ) async -> Result<HTTPAnswer, TransportFailure> {
+    func send(_ request: OutgoingRequest, _ delivery: Delivery) async -> Result<HTTPAnswer, TransportFailure> {
         var request = request
-        var result = await sendOnce(request, timeout: timeout, trusting: caFile)
-        for _ in 0..<5 {
-            guard case .success(let answer) = result, statuses.contains(answer.status),
-                let location = answer.header("location"), let base = URL(string: request.url),
-                let target = URL(string: location, relativeTo: base)
+        var redirects = 0
+        while true {
+            let result = await sendOnce(request, delivery)
+            guard case .success(let answer) = result, redirects < delivery.redirectLimit,
+                let next = delivery.next(after: answer, to: request)
             else { return result }
-            request.url = target.absoluteString
-            result = await sendOnce(request, timeout: timeout, trusting: caFile)
+            redirects += 1
+            request = next
         }
-        return result
     }
 
     private func sendOnce(
         _ request: OutgoingRequest,
-        timeout: Duration,
-        trusting caFile: String?
+        _ delivery: Delivery
     ) async -> Result<HTTPAnswer, TransportFailure> {
-        let wireRequest = Self.wireRequest(request, trusting: caFile)
+        guard let timeout = delivery.timeout else {
+            return await Self.answer(to: request, delivery, by: .distantFuture)
+        }
         // The library's own deadline ends with the head of the answer; this one with its body.
         return await withTaskGroup(of: Result<HTTPAnswer, TransportFailure>.self) { group in
-            group.addTask { await Self.answer(to: wireRequest) }
+            group.addTask { await Self.answer(to: request, delivery, by: .now() + .seconds(30)) }
             group.addTask {
                 try? await ContinuousClock().sleep(for: timeout)
                 return .failure(.timedOut)
@@ -68,10 +58,15 @@ struct Transport: Sendable {
         }
     }
 
-    private static func answer(to request: HTTPClientRequest) async -> Result<HTTPAnswer, TransportFailure> {
+    private static func answer(
+        to request: OutgoingRequest,
+        _ delivery: Delivery,
+        by deadline: NIODeadline
+    ) async -> Result<HTTPAnswer, TransportFailure> {
         do {
-            let response = try await client.execute(request, timeout: .seconds(30))
-            let body = try await response.body.collect(upTo: bodyLimit)
+            let wireRequest = wireRequest(request, trusting: delivery.caFile)
+            let response = try await client.execute(wireRequest, deadline: deadline)
+            let body = try await body(of: response, onlyFirstPiece: delivery.takesFirstPiece)
             return .success(
                 HTTPAnswer(
                     status: Int(response.status.code),
@@ -85,6 +80,12 @@ struct Transport: Sendable {
             // The type alone: an error's text may hold the URL, and what is in it.
             return .failure(.connection("\(type(of: error))"))
         }
+    }
+
+    private static func body(of response: HTTPClientResponse, onlyFirstPiece: Bool) async throws -> ByteBuffer {
+        guard onlyFirstPiece else { return try await response.body.collect(upTo: bodyLimit) }
+        for try await piece in response.body { return piece }
+        return ByteBuffer()
     }
 
     private static func wireRequest(_ request: OutgoingRequest, trusting caFile: String?) -> HTTPClientRequest {

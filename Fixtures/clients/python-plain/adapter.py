@@ -7,7 +7,8 @@ import ssl
 import sys
 from typing import Any, Callable, Optional
 
-from client import Client, Settings
+from client import Client
+from operation import Settings
 from store import Store
 from tokens import Refusal
 

@@ -5,53 +5,20 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Optional
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from store import Store
+from operation import Operation, Outcome, Settings
+from store import Store, StoreIsBusy
 from tokens import GrantIsDead, Refusal, ServerIsBusy, Tokens, error_word, read_grant
 from transport import MEBIBYTE, Answer, BadAnswer, NoAnswer, exchange
 
-EXCHANGE_SECONDS = 5.0
-OPERATION_SECONDS = 8.5  # of all exchanges together: the runner waits for 10
 LONGEST_PAUSE = 2.0
+LONGEST_TURN = 3.0  # to wait for another process that refreshes
 API_LIMIT = 8 * MEBIBYTE  # a list of records may be long; a token answer may not
-
-
-@dataclass(frozen=True)
-class Settings:
-    authorize_url: str
-    token_url: str
-    api_url: str
-    client_id: str
-    client_secret: str
-    redirect_uri: str
-    scope: str
-    tls: Optional[ssl.SSLContext]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one API call ended. No word means that it went well."""
-
-    status: int
-    word: Optional[str] = None
-    detail: str = ""
-
-
-class Operation:
-    """One request of the user: everything done for it shares its start and its end."""
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-
-    def seconds(self) -> float:
-        return max(0.0, min(EXCHANGE_SECONDS, self.started + OPERATION_SECONDS - time.monotonic()))
 
 
 class Client:
@@ -63,6 +30,7 @@ class Client:
         self._pending_state: Optional[str] = None
         self._lock = threading.Lock()  # held over a refresh, so that there is one at a time
         self._failure: Optional[tuple[Tokens, float, Refusal]] = None
+        self._adopted: Optional[Tokens] = None  # what another process has renewed last
 
     def now(self) -> float:
         return time.time() + self.offset
@@ -138,6 +106,9 @@ class Client:
             if status == 401 and (may_renew or self.tokens is not tokens):
                 tokens = self._renewed(operation, tokens)
                 status = self._api(operation, tokens, method, path, body).status
+            if status == 401 and tokens is self._adopted:  # over as well, and this call has renewed nothing yet
+                tokens = self._renewed(operation, tokens)
+                status = self._api(operation, tokens, method, path, body).status
         except Refusal as refusal:
             return Outcome(status, refusal.word, refusal.detail)
         if 200 <= status < 300:
@@ -176,7 +147,7 @@ class Client:
         try:
             return self._renewed(operation, used)
         except Refusal as refusal:
-            if refusal.word != "network" or used.is_over(self.now()):
+            if refusal.word not in ("network", "failed") or used.is_over(self.now()):
                 raise
             return used
 
@@ -191,10 +162,29 @@ class Client:
                 if of is used and at >= operation.started:  # waited for a refresh, and it failed
                     raise refusal
             try:
-                return self._refresh(operation, held)
+                return self._refresh_in_turn(operation, held)
             except Refusal as refusal:
                 self._failure = (used, time.monotonic(), refusal)
                 raise
+
+    def _refresh_in_turn(self, operation: Operation, held: Tokens) -> Tokens:
+        """Refreshes when no other process does, unless one of them has done it meanwhile."""
+        try:
+            with self._store.turn(min(LONGEST_TURN, operation.seconds())):
+                news = self._news()
+                if news is not None and not news.is_due(self.now()):
+                    return news
+                return self._refresh(operation, news or held)
+        except StoreIsBusy:
+            raise Refusal("failed", "another process is refreshing, and does not come to an end") from None
+
+    def _news(self) -> Optional[Tokens]:
+        """Goes on with what another process has stored, or given up; None when nothing has changed."""
+        if not self._store.has_changed():
+            return None
+        self.tokens = self._adopted = self._store.known
+        self._failure = None
+        return self._held()
 
     def _refresh(self, operation: Operation, held: Tokens) -> Tokens:
         if not held.refresh_token:
@@ -205,6 +195,9 @@ class Client:
             try:
                 tokens = self._ask(operation, form, held)
             except GrantIsDead:
+                news = self._news()  # of a process that takes no turns
+                if news is not None:
+                    return news
                 self._keep(None)
                 raise Refusal("reauthorize", "the server no longer knows the grant") from None
             except NoAnswer as error:
@@ -212,8 +205,10 @@ class Client:
             except ServerIsBusy as error:
                 pause, reason = error.retry_after, str(error)
             else:
-                self._keep(tokens)
-                return tokens
+                news = self._news()  # the user may have connected anew in another process
+                if news is None:
+                    self._keep(tokens)
+                return news or tokens
             if last or pause is None or pause > LONGEST_PAUSE or operation.seconds() <= pause + 1:
                 break
             time.sleep(pause)

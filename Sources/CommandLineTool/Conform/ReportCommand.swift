@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import FixtureFiles
 import Foundation
 import Reports
 
@@ -25,9 +26,16 @@ struct ReportCommand: AsyncParsableCommand {
     @Flag(help: "Print a table of clients and verdicts instead of merging.")
     var compare = false
 
+    @Flag(help: "Judge the records anew; the reports have to be made with --show-secrets.")
+    var judgeAgain = false
+
+    @Option(help: ArgumentHelp("With --judge-again: add the cases found there.", valueName: "dir"))
+    var cases: [String] = []
+
     func run() async throws {
         try await reportingFailures {
-            let runs = try files.map(Self.read)
+            var runs = try files.map(Self.read)
+            if judgeAgain { runs = try runs.map(judgedAgain) }
             guard !compare else {
                 Console.print(ComparisonTable.render(runs), terminator: "")
                 return
@@ -44,6 +52,29 @@ struct ReportCommand: AsyncParsableCommand {
             }
             if !merged.conforms { throw ExitCode(ExitStatus.doesNotConform) }
         }
+    }
+
+    /// The same run with verdicts of this version's judge.
+    private func judgedAgain(_ run: RunRecord) throws -> RunRecord {
+        var catalogue = try CaseFiles().builtIn()
+        for folder in cases { catalogue += try CaseFiles().cases(below: folder) }
+        var run = run
+        for (index, result) in run.cases.enumerated() where result.verdict != .skip {
+            guard let record = result.record else {
+                throw ToolFailure(
+                    ExitStatus.invalidFile,
+                    "\(result.id) has no record to judge: make the report with 'conform --json FILE --show-secrets'"
+                )
+            }
+            guard let conformanceCase = catalogue.first(where: { $0.id == result.id }) else {
+                throw ToolFailure(
+                    ExitStatus.invalidFile,
+                    "\(result.id) is no case of this catalogue; add its folder with --cases"
+                )
+            }
+            run.cases[index] = Judge(conformanceCase, record, plainFlowWorks: result.plainFlowWorks).result()
+        }
+        return run
     }
 
     private static func read(_ path: String) throws -> RunRecord {

@@ -32,6 +32,7 @@ struct CaseCommand: AsyncParsableCommand {
                     let id = conformanceCase.id.rawValue.padding(to: width)
                     Console.print("\(conformanceCase.level.rawValue.padding(to: 6))  \(id)  \(conformanceCase.title)")
                 }
+                Console.printError("\(cases.count) cases; 'case show ID' says what one sends and requires, and why")
             }
         }
 
@@ -47,25 +48,32 @@ struct CaseCommand: AsyncParsableCommand {
                 ),
                 "needs": .array(conformanceCase.needs.map(\.rawValue).sorted().map { .string($0) }),
                 "tags": .array(conformanceCase.tags.map { .string($0) }),
+                "known_bugs": .array(
+                    conformanceCase.knownBugs.map { ["software": .string($0.software), "issue": .string($0.issue)] }
+                ),
             ]
         }
     }
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what a case sends, what must happen, and why: its file as it stands."
+            abstract: "Show what a case sends, what must happen, why, and who had this fault; then its file."
         )
 
         @Argument(help: "The case's id.")
         var id: String
 
+        @Flag(help: "Print the file alone, as it stands.")
+        var yaml = false
+
         func run() async throws {
             try await reportingFailures {
                 let files = CaseFiles()
-                guard let id = CaseID(rawValue: id), let text = files.builtInText(id) else {
+                let found = try files.builtIn().first { $0.id.rawValue == id }
+                guard let found, let text = files.builtInText(found.id) else {
                     throw ToolFailure(ExitStatus.usage, "there is no case '\(id)'; 'case list' shows them all")
                 }
-                Console.print(text, terminator: "")
+                Console.print(yaml ? text : CaseText(conformanceCase: found, file: text).text, terminator: "")
             }
         }
     }

@@ -118,7 +118,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Lets the sandbox take the scenario's files over when they are saved.
-    private func watch(_ files: [String], _ stamps: [FileStamp?], for sandbox: Sandbox, of emulator: Emulator) -> any Service {
+    private func watch(_ files: [String], _ stamps: [FileStamp?], for sandbox: Sandbox, of emulator: Emulator)
+        -> any Service
+    {
         let command = self
         return ScenarioWatch(
             load: {

@@ -92,6 +92,9 @@ package struct CaseID: Sendable, Hashable, RawRepresentable, CustomStringConvert
         self.rawValue = rawValue
     }
 
+    /// - Parameter text: An id for certain.
+    init(unchecked text: String) { rawValue = text }
+
     /// The first segment.
     package var area: String { String(rawValue.prefix { $0 != "/" }) }
     package var description: String { rawValue }

@@ -41,6 +41,8 @@ package enum Requirement: Sendable, Hashable {
     case spacing(RequestFilter, atLeast: TimeSpan)
     /// What the client says that it holds at the end: the newest tokens, or none.
     case holds(HeldState)
+    /// How the client keeps what it stores.
+    case stores(StoreState)
 }
 
 /// How a step has to end.
@@ -217,6 +219,12 @@ package struct ValuePattern: Sendable, Hashable {
 package enum IssuedToken: String, Sendable, Hashable, CaseIterable {
     case accessToken = "access_token"
     case refreshToken = "refresh_token"
+}
+
+/// How the client keeps what it stores.
+package enum StoreState: String, Sendable, Hashable, CaseIterable {
+    /// No other user of the machine can read a token in it.
+    case `private`
 }
 
 /// What the client says that it holds.

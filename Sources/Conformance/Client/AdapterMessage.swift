@@ -155,7 +155,8 @@ extension ClientReply {
 }
 
 extension ClientSettings {
-    fileprivate func write(into message: inout JSONValue) {
+    /// The members of a `configure` operation.
+    func write(into message: inout JSONValue) {
         let texts: KeyValuePairs = [
             "base_url": baseURL, "authorize_url": authorizeURL, "token_url": tokenURL, "api_url": apiURL,
             "client_id": clientID, "client_secret": clientSecret, "redirect_uri": redirectURI, "scope": scope,
@@ -166,7 +167,7 @@ extension ClientSettings {
         message.set("resume", to: .bool(resume))
     }
 
-    fileprivate init(_ message: JSONValue) {
+    init(_ message: JSONValue) {
         func text(_ name: String) -> String { message[name]?.string ?? "" }
         self.init(
             baseURL: text("base_url"),

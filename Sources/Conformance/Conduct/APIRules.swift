@@ -46,8 +46,61 @@ extension ConductRule {
             else { return nil }
             return "exchange \(successor.n) gave a newer access token"
         },
+        ConductRule(
+            "bearer-scheme",
+            .must,
+            "An access token is sent with the scheme Bearer",
+            Source(document: "RFC 6750", section: "2.1")
+        ) { exchange, memory in
+            guard exchange.endpoint == .api, let header = exchange.request.headers[header: "Authorization"],
+                exchange.presentedAccessToken == nil, memory.givenSecret(in: header) != nil
+            else { return nil }
+            return header.authenticationScheme.map { "the scheme is \($0)" } ?? "the token stands without a scheme"
+        },
+        ConductRule(
+            "token-in-body",
+            .should,
+            "The access token is not in the body of an API request",
+            Source(document: "RFC 6750", section: "2.2")
+        ) { exchange, memory in
+            guard exchange.endpoint == .api, exchange.hasToken(in: memory) else { return nil }
+            return "access_token is in the body of \(exchange.request.method) \(exchange.request.path)"
+        },
+        ConductRule(
+            "token-in-one-place",
+            .must,
+            "An API request carries its access token once",
+            Source(document: "RFC 6750", section: "2")
+        ) { exchange, memory in
+            guard exchange.endpoint == .api else { return nil }
+            let headers = exchange.request.headers.values(of: "Authorization").count
+            let inQuery = exchange.request.queryParameters[WireName.accessToken] == nil ? 0 : 1
+            let places = headers + inQuery + (exchange.hasToken(in: memory) ? 1 : 0)
+            return places > 1 ? "the token is sent \(places) times" : nil
+        },
     ]
 
     /// What languages print where a value is missing.
-    private static let placeholders: Set<String> = ["null", "undefined", "none", "nil", "nan", "[object object]"]
+    static let placeholders: Set<String> = ["null", "undefined", "none", "nil", "nan", "[object object]"]
+}
+
+extension Exchange {
+    /// Whether the body has an access token that was given, as a parameter or as a member.
+    fileprivate func hasToken(in memory: ConductMemory) -> Bool {
+        let sent =
+            request.formParameters[WireName.accessToken]
+            ?? (try? JSONValue(parsing: request.body))?[WireName.accessToken]?.string
+        return sent.map { memory.givenTokens[$0] != nil } ?? false
+    }
+}
+
+extension String {
+    /// The scheme of an Authorization header; nil where the first word may be the secret itself.
+    ///
+    /// Source: RFC 9110 §11.4.
+    var authenticationScheme: String? {
+        let scheme = prefix { $0 != " " }
+        let isWord = scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") }
+        return isWord && !scheme.isEmpty && scheme.count <= 20 && scheme.count < count ? String(scheme) : nil
+    }
 }

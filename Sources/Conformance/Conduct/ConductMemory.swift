@@ -39,16 +39,30 @@ struct ConductMemory: Sendable {
     private(set) var refusedAccessTokens = RecentTable<[Presentation]>()
     /// By code: the redirect URI of the authorization request that gave it.
     private(set) var redirectURIs = RecentTable<String>()
+    /// By code: the challenge of the authorization request that gave it.
+    private(set) var challenges = RecentTable<CodeChallenge>()
+    /// By challenge: the exchange that sent the user back with it.
+    private(set) var answeredChallenges = RecentTable<Presentation>()
+    /// By code and by refresh token: the scope that the user was asked for.
+    private(set) var requestedScopes = RecentTable<String>()
     /// By state: the exchange that sent the user back with it.
     private(set) var answeredStates = RecentTable<Presentation>()
     /// The access and refresh tokens that were given, by themselves.
     private(set) var givenTokens = RecentTable<String>()
+    /// By codes and tokens that were given: what each is.
+    private(set) var givenSecrets = RecentTable<String>()
     /// By access token: the exchange that gave its successor.
     private(set) var superseded = RecentTable<Presentation>()
     /// By refresh token: the exchange whose answer replaced it.
     private(set) var replacements = RecentTable<Int>()
     /// By refresh token: the access token that came with it.
     private var companions = RecentTable<String>()
+
+    /// What kind of code or token the text is, or has in it as a word of its own; nil where there is none.
+    func givenSecret(in text: String) -> String? {
+        givenSecrets[text]
+            ?? text.split { " \t=;,:?&#\"'{}".contains($0) }.lazy.compactMap { givenSecrets[String($0)] }.first
+    }
 
     mutating func remember(_ exchange: Exchange) {
         switch exchange.endpoint {
@@ -67,9 +81,16 @@ struct ConductMemory: Sendable {
             exchange.endpoint == .authorize
             ? exchange.request.queryParameters
             : (try? FormCodec.decode(exchange.request.formParameters["request"] ?? "")) ?? Parameters()
-        if let code = parameters[WireName.code], let uri = request[WireName.redirectURI] { redirectURIs[code] = uri }
-        let isAnswer = parameters[WireName.code] != nil || parameters[WireName.error] != nil
-        if isAnswer, let state = request[WireName.state] { answeredStates[state] = Presentation(exchange) }
+        if let code = parameters[WireName.code] {
+            redirectURIs[code] = request[WireName.redirectURI]
+            challenges[code] = CodeChallenge(of: request)
+            requestedScopes[code] = request[WireName.scope]
+            givenSecrets[code] = "a code"
+        }
+        // A redirect to the sign-in page is no answer: the user may load it again.
+        guard parameters[WireName.code] != nil || parameters[WireName.error] != nil else { return }
+        if let challenge = request[WireName.codeChallenge] { answeredChallenges[challenge] = Presentation(exchange) }
+        if let state = request[WireName.state] { answeredStates[state] = Presentation(exchange) }
     }
 
     private mutating func rememberTokenRequest(_ exchange: Exchange) {
@@ -80,50 +101,32 @@ struct ConductMemory: Sendable {
         guard exchange.response.status == 200, exchange.isDelivered, let body = exchange.response.bodyJSON else {
             return
         }
-        for name in [WireName.accessToken, WireName.refreshToken] {
+        // What is both may be used as an access token.
+        for name in [WireName.refreshToken, WireName.accessToken] {
             guard let token = body[name]?.string, token.count >= 24 else { continue }
             givenTokens[token] = token
+            givenSecrets[token] = name == WireName.accessToken ? "an access token" : "a refresh token"
+        }
+        if let scope = (exchange.presentedCode ?? refreshToken).flatMap({ requestedScopes[$0] }),
+            let successor = body[WireName.refreshToken]?.string ?? refreshToken
+        {
+            requestedScopes[successor] = scope
         }
         if let refreshToken, let successor = body[WireName.refreshToken]?.string, successor != refreshToken {
             replacements[refreshToken] = exchange.n
         }
         guard let access = body[WireName.accessToken]?.string else { return }
-        if let refreshToken, let old = companions[refreshToken] { superseded[old] = presentation }
+        if let refreshToken, let old = companions[refreshToken], old != access { superseded[old] = presentation }
         if let successor = body[WireName.refreshToken]?.string ?? refreshToken { companions[successor] = access }
     }
 }
 
-/// A table that forgets what is oldest once it is full.
-struct RecentTable<Value: Sendable>: Sendable {
-    private static var limit: Int { 10_000 }
-
-    private var values: [String: Value] = [:]
-    private var keys: [String] = []
-    /// Where the oldest key stands.
-    private var oldest = 0
-
-    subscript(key: String) -> Value? {
-        get { values[key] }
-        set {
-            guard let newValue else { return }
-            if values.updateValue(newValue, forKey: key) == nil { admit(key) }
-        }
-    }
-
-    subscript(key: String, default fallback: Value) -> Value {
-        get { values[key] ?? fallback }
-        set { self[key] = newValue }
-    }
-
-    var all: [Value] { Array(values.values) }
-
-    private mutating func admit(_ key: String) {
-        guard keys.count == Self.limit else {
-            keys.append(key)
-            return
-        }
-        values.removeValue(forKey: keys[oldest])
-        keys[oldest] = key
-        oldest = (oldest + 1) % Self.limit
+extension CodeChallenge {
+    /// The challenge of an authorization request; nil where it has none that is understood.
+    fileprivate init?(of request: Parameters) {
+        guard let value = request[WireName.codeChallenge],
+            let method = Method(rawValue: request[WireName.codeChallengeMethod] ?? Method.plain.rawValue)
+        else { return nil }
+        self.init(value: value, method: method)
     }
 }

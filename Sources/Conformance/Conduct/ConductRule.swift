@@ -31,7 +31,8 @@ package struct ConductRule: Sendable {
 
     /// Every rule, in the order of reports.
     package static let all: [ConductRule] =
-        secretRules + authorizationRules + tokenRequestRules + grantRules + apiRules
+        secretRules + originRules + authorizationRules + proofKeyRules + tokenRequestRules + grantRules + apiRules
+        + LeakRule.all
 
     /// The rule with this id.
     package static func named(_ id: String) -> ConductRule? { all.first { $0.id == id } }

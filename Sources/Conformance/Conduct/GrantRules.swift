@@ -48,6 +48,35 @@ extension ConductRule {
             else { return nil }
             return "exchange \(other.n) presents the same refresh token at the same time"
         },
+        ConductRule(
+            "refresh-scope-is-not-wider",
+            .must,
+            "A refresh asks for no scope that the user was not asked for",
+            Source(document: "RFC 6749", section: "6")
+        ) { exchange, memory in
+            guard let token = exchange.presentedRefreshToken, let scope = exchange.tokenParameters[WireName.scope],
+                let requested = memory.requestedScopes[token]
+            else { return nil }
+            let wider = scope.split(separator: " ").first { !requested.split(separator: " ").contains($0) }
+            return wider.map { "the refresh asks for \(Excerpt.plain(String($0))), the authorization did not" }
+        },
+        ConductRule(
+            "refresh-storm",
+            .should,
+            "A refresh that fails is not repeated without end",
+            Source(document: "RFC 9110", section: "9.2.2")
+        ) { exchange, memory in
+            guard let token = exchange.presentedRefreshToken, let earlier = memory.refreshTokens[token] else {
+                return nil
+            }
+            func failures(before startMs: Double) -> Int {
+                earlier.count { $0.failed && $0.endedMs <= startMs && $0.startedMs > startMs - 10_000 }
+            }
+            // Said once of a storm: where the request before it was not too much yet.
+            let isTooMuch = failures(before: exchange.elapsedMs) >= 5
+            let wasTooMuch = earlier.last.map { failures(before: $0.startedMs) >= 5 } ?? false
+            return isTooMuch && !wasTooMuch ? "the refresh token is sent again after 5 failures within 10 s" : nil
+        },
     ]
 
     /// After a lost answer, or one that says that nothing was processed, a second try is no breach.
@@ -72,4 +101,7 @@ extension ConductMemory {
 extension ConductMemory.Presentation {
     /// Whether the server said that it did not get to the request.
     fileprivate var wasUnprocessed: Bool { status == 429 || status == 503 }
+
+    /// Whether the client got no tokens by it.
+    fileprivate var failed: Bool { status != 200 || error != nil || !isDelivered }
 }

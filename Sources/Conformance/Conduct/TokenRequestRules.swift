@@ -47,8 +47,8 @@ extension ConductRule {
             guard exchange.endpoint == .token, exchange.tokenParameters[WireName.clientSecret] == nil,
                 let header = exchange.request.headers[header: "Authorization"]
             else { return nil }
-            let scheme = header.prefix { $0 != " " }
-            return "send client_id and client_secret in the form: this client sent HTTP \(scheme)"
+            let sent = header.authenticationScheme.map { "HTTP \($0)" } ?? "an Authorization header without a scheme"
+            return "send client_id and client_secret in the form: this client sent \(sent)"
         },
         tokenRule(
             "grant-is-not-empty",
@@ -72,6 +72,49 @@ extension ConductRule {
             return
                 "redirect_uri is \(sent.map(Excerpt.plain) ?? "missing"), the authorization request had \(authorized)"
         },
+        ConductRule(
+            "grant-type-is-known",
+            .should,
+            "A token request names one of the vendor's grants",
+            Source(document: "Flextell", section: "Exchange the code for tokens")
+        ) { exchange, _ in
+            guard exchange.endpoint == .token, exchange.sendsForm else { return nil }
+            let type = exchange.grantType
+            guard type.flatMap(GrantType.init) == nil else { return nil }
+            return "grant_type is \(type.map(Excerpt.plain) ?? "missing")"
+        },
+        tokenRule(
+            "client-is-named",
+            "A token request names its client",
+            Source(document: "RFC 6749", section: "4.1.3")
+        ) { exchange, _ in
+            guard exchange.sendsForm, exchange.tokenParameters[WireName.clientID] == nil,
+                exchange.request.headers[header: "Authorization"] == nil
+            else { return nil }
+            return "the token request has neither client_id nor an Authorization header"
+        },
+        ConductRule(
+            "secret-is-not-empty",
+            .should,
+            "A client secret is sent whole or not at all",
+            Source(document: "RFC 6749", section: "2.3.1")
+        ) { exchange, _ in
+            guard let secret = exchange.tokenParameters.values(of: WireName.clientSecret).first else { return nil }
+            if secret.isEmpty { return "client_secret is empty" }
+            return placeholders.contains(secret.lowercased()) ? "client_secret is '\(secret)'" : nil
+        },
+        ConductRule(
+            "json-is-accepted",
+            .should,
+            "A token request accepts JSON",
+            Source(document: "RFC 6749", section: "5.1")
+        ) { exchange, _ in
+            let accept = exchange.request.headers.values(of: "Accept").joined(separator: ", ")
+            guard exchange.endpoint == .token, accept.contains(where: { $0 != " " }) else { return nil }
+            let ranges = ["application/json", "application/*", "*/*", "+json"]
+            guard !ranges.contains(where: accept.lowercased().contains) else { return nil }
+            return "Accept is \(Excerpt.plain(accept)), and the answer is application/json"
+        },
     ]
 
     private static func tokenRule(
@@ -84,4 +127,9 @@ extension ConductRule {
             exchange.endpoint == .token ? check(exchange, memory) : nil
         }
     }
+}
+
+extension Exchange {
+    /// Whether the body says that it is a form; what another body has in it these rules cannot tell.
+    fileprivate var sendsForm: Bool { MediaType(request.headers[header: "Content-Type"] ?? "") == .form }
 }

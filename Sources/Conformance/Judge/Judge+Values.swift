@@ -67,7 +67,7 @@ extension Judge {
             .min { ($0.first?.n ?? 0) < ($1.first?.n ?? 0) }
         let most = byValue.filter { !$0.key.isEmpty }.values.map(\.count).max() ?? 0
         return Judgement(
-            text: "In \(filter.words), \(place.text) is the same \(limit) times at most",
+            text: "In \(filter.words), \(place.text) is the same \(limit == 1 ? "once" : "\(limit) times") at most",
             isMet: repeated == nil,
             expected: "at most \(limit) with one value",
             seen: repeated.map { "\($0.count): \($0.summary)" } ?? "\(most) at most",

@@ -39,7 +39,10 @@ package struct Judge: Sendable {
             seed: record.seed,
             steps: (record.steps + record.afterwards).map { "\($0.name): \($0.outcome.text)" },
             clientOutput: record.clientOutput,
-            tokens: record.tokens
+            tokens: record.tokens,
+            measurements: measurements,
+            record: record,
+            plainFlowWorks: plainFlowWorks
         )
     }
 
@@ -65,7 +68,7 @@ package struct Judge: Sendable {
 
     /// Broken rules of conduct, without those that the scenario provokes.
     private var findings: [Finding] {
-        record.exchanges.flatMap(\.findings).filter { !conformanceCase.provokes.contains($0.rule) }
+        (record.exchanges.flatMap(\.findings) + leaks).filter { !conformanceCase.provokes.contains($0.rule) }
     }
 }
 
@@ -76,11 +79,13 @@ extension Judge {
     ///
     /// The marked one, else the first in which a rule of the case fired, else the last.
     private var pointIndex: Int {
-        if let marked = conformanceCase.steps.firstIndex(where: \.isPoint) { return marked }
+        // A step with others at once has as many records as processes.
+        func index(of name: String?) -> Int { record.steps.firstIndex { $0.name == name } ?? record.steps.count }
+        if let marked = conformanceCase.steps.first(where: \.isPoint) { return index(of: marked.name) }
         let fired = record.steps.firstIndex { step in
             record.exchanges.contains { step.contains($0) && $0.rule != nil }
         }
-        return fired ?? max(0, conformanceCase.steps.count - 1)
+        return fired ?? index(of: conformanceCase.steps.last?.name)
     }
 
     private var breakdownBeforePoint: String? {
@@ -161,6 +166,7 @@ extension Judge {
             case .newest(let filter, let token): judgeNewest(filter, token)
             case .spacing(let filter, let span): judgeSpacing(filter, span)
             case .holds(let state): judgeHeld(state)
+            case .stores(.private): judgePrivateStore()
             }
         return JudgedRequirement(
             text: expectation.text ?? judgement.text,

@@ -80,6 +80,12 @@ package struct CaseResult: Sendable, Hashable {
     package var clientOutput: String
     /// The life of every code and token.
     package var tokens: [TokenLife]
+    /// What was measured of the client.
+    package var measurements: [Measurement]
+    /// All that the verdict was made of; nil where the case was not run.
+    package var record: CaseRecord?
+    /// What was known of the plain flow when it was judged.
+    package var plainFlowWorks: Bool?
 
     package init(
         id: CaseID,
@@ -96,7 +102,10 @@ package struct CaseResult: Sendable, Hashable {
         seed: UInt64 = 0,
         steps: [String] = [],
         clientOutput: String = "",
-        tokens: [TokenLife] = []
+        tokens: [TokenLife] = [],
+        measurements: [Measurement] = [],
+        record: CaseRecord? = nil,
+        plainFlowWorks: Bool? = nil
     ) {
         self.id = id
         self.title = title
@@ -113,6 +122,9 @@ package struct CaseResult: Sendable, Hashable {
         self.steps = steps
         self.clientOutput = clientOutput
         self.tokens = tokens
+        self.measurements = measurements
+        self.record = record
+        self.plainFlowWorks = plainFlowWorks
     }
 
     /// The requirements that were not met.

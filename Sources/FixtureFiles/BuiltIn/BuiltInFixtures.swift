@@ -942,6 +942,39 @@ rules:
 
     /// The text of every case, by its path below Fixtures/cases.
     package static let cases: [String: String] = [
+        "api/bad-request-is-not-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/bad-request/is-not-refreshed
+title: A call that the API finds malformed is reported, not refreshed
+level: should
+why: >-
+  The fault is in what was sent, and a new token sends the same once more. A client that refreshes for every error
+  spends its refresh tokens on its own mistakes.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+  - {document: RFC 9110, section: "15.5.1"}
+tags: [retry]
+scenario:
+  rules:
+    - name: malformed
+      when: {endpoint: api, path: /contacts/1}
+      then:
+        - respond:
+            status: 400
+            headers: {WWW-Authenticate: 'Bearer realm="flextell", error="invalid_request"'}
+            json: {error: invalid_request, error_description: the cursor is unreadable}
+steps:
+  - connect: {}
+  - {as: malformed, call: {path: /contacts/1}}
+  - {as: well-formed, call: {}}
+expect:
+  - call: {step: malformed, status: 400}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: malformed, count: 1}
+  - call: {step: well-formed, outcome: ok}
+    level: must
+
+"""###,
         "api/bearer-is-in-the-header-only.yaml": ###"""
 flextell-case: 1
 id: api/bearer/is-in-the-header-only
@@ -996,6 +1029,34 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 0-1}
 
 """###,
+        "api/forbidden-for-a-scope-that-the-user-left-out.yaml": ###"""
+flextell-case: 1
+id: api/forbidden/for-a-scope-that-the-user-left-out
+title: A call for which the user granted less than was asked for is reported, not refreshed
+level: should
+why: >-
+  The server need not say which scopes the user unticked, so the first 403 may be the only sign. Refreshing brings
+  the same scopes again: only the user can grant more.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+  - {document: RFC 6749, section: "3.3"}
+tags: [retry]
+scenario:
+  consent: {mode: approve, user: ada, scope: "read:contacts"}
+steps:
+  - connect: {}
+  - {as: forbidden, call: {method: POST, path: /messages, body: {text: Good morning}}, point: true}
+  - {as: allowed, call: {}}
+expect:
+  - connect: ok
+    level: must
+  - call: {step: forbidden, status: 403}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: forbidden, count: 1}
+  - call: {step: allowed, outcome: ok}
+    level: must
+
+"""###,
         "api/forbidden-is-not-refreshed.yaml": ###"""
 flextell-case: 1
 id: api/forbidden/is-not-refreshed
@@ -1018,6 +1079,99 @@ expect:
   - requests: {endpoint: api, during: forbidden, count: 1}
   - call: {step: allowed, outcome: ok}
     level: must
+
+"""###,
+        "api/path-arrives-as-it-was-given.yaml": ###"""
+flextell-case: 1
+id: api/path/arrives-as-it-was-given
+title: The path of a call reaches the API with its percent-encoding as it was
+level: should
+why: >-
+  A slash that belongs to a name is written as %2F. A client that decodes the path on its way asks for another
+  thing, and gets it, or a 404 that nobody can explain.
+sources:
+  - {document: RFC 3986, section: "2.2"}
+  - {document: RFC 3986, section: "2.4"}
+  - {document: Flextell, section: Make authenticated API requests}
+tags: [encoding]
+scenario:
+  routes:
+    - {method: GET, path: "/notes/*", scope: "read:contacts", respond: {json: {id: a/b c}}}
+steps:
+  - connect: {}
+  - call: {path: "/notes/a%2Fb%20c?tag=x%2By%26z"}
+expect:
+  - value: {endpoint: api, of: target, matches: ".*/api/v0[.]0[.]1/notes/a%2Fb%20c[?]tag=x%2By%26z"}
+  - call: {status: 200}
+
+"""###,
+        "api/post-is-not-repeated-after-a-lost-answer.yaml": ###"""
+flextell-case: 1
+id: api/post/is-not-repeated-after-a-lost-answer
+title: A POST whose answer is lost is reported, not made again
+level: should
+why: >-
+  The server may well have done it. Whoever sends it again on their own writes the message twice, or pays twice,
+  and the user knows of one.
+sources:
+  - {document: RFC 9110, section: "9.2.2"}
+tags: [retry, transport]
+scenario:
+  rules:
+    - name: lost
+      when: {endpoint: api, method: POST}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - {as: lost, call: {method: POST, path: /messages, body: {text: Good morning}}}
+  - control: {remove_rules: all}
+  - {as: later, call: {}}
+expect:
+  - call: {step: lost, outcome: refused}
+  - requests: {endpoint: api, method: POST, count: 1}
+    text: The message is sent once
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - call: {step: later, outcome: ok}
+    level: must
+
+"""###,
+        "api/redirect-carries-no-token-to-another-origin.yaml": ###"""
+flextell-case: 1
+id: api/redirect/carries-no-token-to-another-origin
+title: A redirect of the API to another origin is not followed with the access token
+level: must
+why: >-
+  Files often lie elsewhere, and the API sends clients there. The token was meant for the API: whoever answers at
+  the other address, and everyone who reads its logs, can act as the user with it.
+sources:
+  - {document: RFC 6750, section: "5.3"}
+  - {document: RFC 9110, section: "15.4"}
+known_bugs:
+  - {software: golang/oauth2, issue: "https://github.com/golang/oauth2/issues/805"}
+tags: [security, transport]
+scenario:
+  rules:
+    - name: found-elsewhere
+      when: {endpoint: api, method: GET, path: /contacts/1}
+      then: [{redirect: {status: 302, to: sink}}]
+    - name: posted-elsewhere
+      when: {endpoint: api, method: POST}
+      then: [{redirect: {status: 307, to: sink}}]
+steps:
+  - connect: {}
+  - {as: get, call: {path: /contacts/1}}
+  - {as: post, call: {method: POST, path: /messages, body: {text: Good morning}}}
+  - {as: at-home, call: {}}
+expect:
+  # To follow without the token is as good as to report the redirect.
+  - call: {step: get, outcome: answered}
+  - call: {step: post, outcome: answered}
+  - never: {endpoint: sink, header: Authorization, is: present}
+  - never: {endpoint: sink, query: access_token, is: present}
+  - requests: {endpoint: sink, method: POST, count: 0}
+    level: should
+    text: What the user wrote is not posted to the other origin
+  - call: {step: at-home, outcome: ok}
 
 """###,
         "api/server-error-is-not-refreshed.yaml": ###"""
@@ -1140,6 +1294,95 @@ expect:
   - newest: {endpoint: api, token: access_token}
 
 """###,
+        "api/unauthorized-with-several-challenges-is-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/with-several-challenges-is-refreshed
+title: A 401 with several challenges is refreshed like any other
+level: should
+why: >-
+  Gateways put their own challenge before that of the API, in the same line or in another one. A client that looks
+  at the first word only sees no Bearer, and shows the user an error.
+sources:
+  - {document: RFC 9110, section: "11.6.1"}
+  - {document: RFC 6750, section: "3"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh]
+tags: [refresh, robustness]
+scenario:
+  rules:
+    - name: three-challenges
+      when: {endpoint: api, occurrence: 1}
+      then:
+        - respond:
+            status: 401
+            headers: {WWW-Authenticate: 'Negotiate, Basic realm="old, internal"'}
+            json: {error: invalid_token}
+        - raw_headers: ['WWW-Authenticate: Bearer realm="contacts, messages", error="invalid_token"']
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "api/unauthorized-with-the-same-token-again-ends.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/with-the-same-token-again-ends
+title: A refresh that brings the refused token once more does not make the client loop
+level: must
+why: >-
+  Servers with a cache in front give out again what they gave before. A client that takes every answer for a new
+  token refreshes, is refused, and refreshes, as fast as it can.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+# The token that it is given is the one that was refused.
+provokes: [refused-access-token-again, superseded-access-token]
+tags: [retry]
+scenario:
+  rules:
+    - name: from-the-cache
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {access_token: the-one-token-of-the-cache}}}]
+steps:
+  - connect: {}
+  - {call: {}, point: true}
+expect:
+  - call: refused
+  - requests: {endpoint: api, count: 1-4}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-3}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+    level: should
+    text: One refresh at most is made for it
+
+"""###,
+        "api/unauthorized-without-a-body-is-refreshed.yaml": ###"""
+flextell-case: 1
+id: api/unauthorized/without-a-body-is-refreshed
+title: A 401 with nothing in it is refreshed like any other
+level: should
+why: >-
+  The documentation speaks of the status, and many gateways send nothing else. A client that reads the reason from
+  the body, before it looks at the status, stumbles over an empty one.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh]
+tags: [refresh, robustness]
+scenario:
+  rules:
+    - name: bare-401
+      when: {endpoint: api, occurrence: 1}
+      then: [{respond: {status: 401}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "api/unauthorized-without-a-challenge-is-refreshed.yaml": ###"""
 flextell-case: 1
 id: api/unauthorized/without-a-challenge-is-refreshed
@@ -1166,6 +1409,166 @@ expect:
   - newest: {endpoint: api, token: access_token}
 
 """###,
+        "api/unavailable-retry-after-as-a-date-is-honoured.yaml": ###"""
+flextell-case: 1
+id: api/unavailable/retry-after-as-a-date-is-honoured
+title: A call is not made again before the date that the API names
+level: should
+why: >-
+  Retry-After may be a date as well as a number of seconds. A client that reads numbers only takes a date for
+  nothing, and is back at once, with all the others.
+sources:
+  - {document: RFC 9110, section: "10.2.3"}
+  - {document: RFC 9110, section: "15.6.4"}
+tags: [retry, slow]
+scenario:
+  rules:
+    # Dates have whole seconds: two are one at least.
+    - name: maintenance
+      when: {endpoint: api, occurrence: 1}
+      then:
+        - respond:
+            status: 503
+            headers: {Retry-After: "{{now.http+2s}}"}
+            json: {message: Service Unavailable}
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  # It may wait and call again, or report.
+  - call: answered
+  - requests: {endpoint: api, count: 1-4}
+  - spacing: {endpoint: api, at_least: 1s}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "authorize/parameters-are-encoded-once.yaml": ###"""
+flextell-case: 1
+id: authorize/parameters/are-encoded-once
+title: Every parameter of the authorization URL is percent-encoded once
+level: must
+why: >-
+  Two layers that each encode make %253A of a colon, and a plus sign that is encoded again is no space any more.
+  The server then sees a scope and a redirect URI that it has never heard of.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "3.3"}
+  - {document: RFC 6749, section: Appendix B}
+known_bugs:
+  - {software: p2/OAuth2, issue: "https://github.com/p2/OAuth2/issues/220"}
+tags: [encoding]
+steps:
+  - connect: {}
+afterwards: false
+expect:
+  - requests: {endpoint: authorize, status: 302, count: 1}
+  - never: {endpoint: authorize, of: target, matches: ".*[?&](?:client_id|redirect_uri|scope)=[^&]*%25.*"}
+    text: No percent sign of an escape is escaped itself
+  - never: {endpoint: authorize, of: target, matches: ".*[?&]scope=[^&]*(?:,|%2[BbCc]).*"}
+    text: Between the scopes there is a space, not a comma and not a plus sign that was encoded again
+  - connect: ok
+
+"""###,
+        "authorize/pkce-challenge-is-new-each-time.yaml": ###"""
+flextell-case: 1
+id: authorize/pkce/challenge-is-new-each-time
+title: A client that uses PKCE has a new verifier for every authorization
+level: must
+why: >-
+  A verifier that stays the same is a second client secret, and one that every exchange gives away once more. Whoever
+  has seen one of them can use every code that is caught.
+sources:
+  - {document: RFC 7636, section: "4.1"}
+  - {document: RFC 7636, section: "7.1"}
+  - {document: RFC 9700, section: "2.1.1"}
+tags: [security]
+steps:
+  - connect: {}
+  - connect: {}
+  - connect: {}
+afterwards: false
+expect:
+  # Met by a client without PKCE too.
+  - repeats: {endpoint: authorize, query: code_challenge, at_most: 1}
+  - repeats: {endpoint: token, grant: authorization_code, status: 200, form: code_verifier, at_most: 1}
+  - connect: ok
+
+"""###,
+        "authorize/pkce-is-done-with-s256.yaml": ###"""
+flextell-case: 1
+id: authorize/pkce/is-done-with-s256
+title: A client that uses PKCE uses the method S256, with values of the right form
+level: must
+why: >-
+  With the method plain whoever sees the authorization request has the verifier too, and PKCE protects nothing. A
+  challenge with padding, or a verifier that is too short, is refused by the next server that looks.
+sources:
+  - {document: RFC 7636, section: "4.1"}
+  - {document: RFC 7636, section: "4.2"}
+  - {document: RFC 9700, section: "2.1.1"}
+tags: [security]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  # All of this is met by a client without PKCE, which the vendor does not ask for.
+  - value: {endpoint: authorize, query: code_challenge_method, within: S256}
+  - never:
+      endpoint: authorize
+      of: target
+      matches: "(?!.*[?&]code_challenge_method=S256(?:&|$)).*[?&]code_challenge=.*"
+    text: No challenge is sent without its method, since that means plain
+  - never: {endpoint: authorize, of: target, matches: ".*[?&]code_challenge=(?![A-Za-z0-9_-]{43}(?:&|$)).*"}
+    text: A challenge is a SHA-256 digest in base64url, without padding
+  - never: {endpoint: token, form: code_verifier, matches: "(?![A-Za-z0-9._~-]{43,128}$).*"}
+    text: A verifier has 43 to 128 unreserved characters
+  - connect: ok
+  - call: ok
+
+"""###,
+        "authorize/pkce-is-not-given-up-after-an-error.yaml": ###"""
+flextell-case: 1
+id: authorize/pkce/is-not-given-up-after-an-error
+title: A client that uses PKCE does not go on with less of it when the server refuses it
+level: must
+why: >-
+  The error may be an attacker's, who wants just that. A client that takes a step back after each refusal is as safe
+  as the last step: not at all.
+sources:
+  - {document: RFC 7636, section: "7.2"}
+  - {document: RFC 9700, section: "2.1.1"}
+tags: [security]
+scenario:
+  rules:
+    # To a client without PKCE nothing happens here.
+    - name: no-such-method
+      when: {endpoint: authorize, parameter: {code_challenge: "*"}}
+      then:
+        - phase: refused
+        - callback:
+            set: {error: invalid_request, error_description: The code_challenge_method is not supported}
+            remove: [code]
+    - name: given-up
+      when: {endpoint: authorize, phase: refused}
+      then: [{respond: {status: 403, html: "<p>This request came without the challenge that others had."}}]
+steps:
+  - connect: {}
+  - connect: {}
+  - connect: {}
+expect:
+  - connect: answered
+  - never: {endpoint: authorize, query: code_challenge_method, equals: plain}
+  - never:
+      endpoint: authorize
+      of: target
+      matches: "(?!.*[?&]code_challenge_method=).*[?&]code_challenge=.*"
+    text: No challenge is sent without its method, since that means plain
+  - requests: {endpoint: authorize, status: 403, count: 0}
+    level: should
+    text: No authorization goes without a challenge after one that had it
+
+"""###,
         "authorize/redirect-uri-is-the-registered-one.yaml": ###"""
 flextell-case: 1
 id: authorize/redirect-uri/is-the-registered-one
@@ -1185,6 +1588,41 @@ expect:
   - value: {endpoint: authorize, query: redirect_uri, equals: "https://client.example/callback"}
   - requests: {endpoint: authorize, status: 302, count: 1}
   - connect: ok
+
+"""###,
+        "authorize/redirect-uri-with-a-query-of-its-own-arrives-whole.yaml": ###"""
+flextell-case: 1
+id: authorize/redirect-uri/with-a-query-of-its-own-arrives-whole
+title: A redirect URI that has a query reaches the server as it was registered
+level: must
+why: >-
+  Its ampersand ends the parameter when it is not encoded, and its escapes become others when they are decoded on
+  the way. Either way the server does not know the URI, and no user of this installation ever comes back.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "3.1.2"}
+  - {document: RFC 6749, section: Appendix B}
+tags: [encoding]
+scenario:
+  clients:
+    - id: demo-client
+      secret: demo-secret
+      name: Demo app
+      redirect_uris: ["https://client.example/callback?tenant=a%20b&x=1"]
+      scopes: ["read:contacts", "write:contacts", "read:messages", "write:messages"]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - value: {endpoint: authorize, query: redirect_uri, equals: "https://client.example/callback?tenant=a%20b&x=1"}
+  - value:
+      endpoint: token
+      grant: authorization_code
+      form: redirect_uri
+      equals: "https://client.example/callback?tenant=a%20b&x=1"
+  - connect: ok
+  - call: ok
 
 """###,
         "authorize/scope-is-a-space-separated-list.yaml": ###"""
@@ -1226,6 +1664,28 @@ expect:
   - value: {endpoint: authorize, query: client_secret, is: absent}
 
 """###,
+        "authorize/state-has-a-hundred-and-twenty-eight-bits.yaml": ###"""
+flextell-case: 1
+id: authorize/state/has-a-hundred-and-twenty-eight-bits
+title: The state is too long to be guessed by anybody, at any speed
+level: should
+why: >-
+  A state is cheap, and nobody has to type it. One that is only just long enough today has to be changed in every
+  installation on the day on which it is not.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "10.10"}
+tags: [security]
+steps:
+  - connect: {}
+  - connect: {}
+afterwards: false
+expect:
+  - connect: ok
+    level: must
+  - fresh: {endpoint: authorize, query: state, bits: 128}
+
+"""###,
         "authorize/state-is-fresh-and-unguessable.yaml": ###"""
 flextell-case: 1
 id: authorize/state/is-fresh-and-unguessable
@@ -1247,6 +1707,85 @@ expect:
   - connect: ok
   - value: {endpoint: authorize, query: state, is: present}
   - fresh: {endpoint: authorize, query: state, bits: 64}
+
+"""###,
+        "callback/abandoned-flows-do-not-stand-in-the-way.yaml": ###"""
+flextell-case: 1
+id: callback/abandoned/flows-do-not-stand-in-the-way
+title: Authorizations that were never finished do not keep the next one from working
+level: must
+why: >-
+  Users close the tab, forget their password, and come back tomorrow. A client that still waits for the first answer
+  refuses every later one, until somebody restarts it.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+tags: [robustness]
+steps:
+  - authorize: {}
+  - authorize: {}
+  - authorize: {}
+  - {connect: {}, point: true}
+  - call: {}
+afterwards: false
+expect:
+  - authorize: ok
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, status: 200, count: 1}
+  - call: ok
+
+"""###,
+        "callback/code-beside-another-one-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/code/beside-another-one-is-refused
+title: A callback with two codes that differ is refused
+level: should
+why: >-
+  One of them is not this user's. A client that takes either has even chances to connect the wrong account, and one
+  that joins them sends a text that was never a code.
+sources:
+  - {document: RFC 6749, section: "3.1"}
+  - {document: RFC 9700, section: "4.5"}
+tags: [security]
+scenario:
+  rules:
+    - name: two-codes
+      when: {endpoint: callback}
+      then:
+        - respond:
+            status: 302
+            headers:
+              Location: "{{redirect_uri}}?code=one-code&state={{state}}&code=another-code"
+steps:
+  - connect: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/code-is-exchanged-once-by-two-processes.yaml": ###"""
+flextell-case: 1
+id: callback/code/is-exchanged-once-by-two-processes
+title: A callback that reaches two processes at once is exchanged once at most
+level: must
+why: >-
+  A page that is opened twice within a few milliseconds lands on two servers, and both find the state in the store
+  that they share. The second exchange makes the server revoke what the first one brought.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "10.5"}
+needs: [persist]
+tags: [persistence, security]
+steps:
+  - {as: under-way, authorize: {}}
+  - {parallel: [{deliver: under-way, as: one}, {deliver: under-way, as: two}], point: true}
+expect:
+  # A client that keeps what is under way in memory refuses both.
+  - deliver: {step: one, outcome: answered}
+  - deliver: {step: two, outcome: answered}
+  - requests: {endpoint: token, grant: authorization_code, status: 200, count: 0-1}
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: The code is not sent a second time
 
 """###,
         "callback/code-is-exchanged-once-when-the-callback-comes-again.yaml": ###"""
@@ -1274,6 +1813,29 @@ expect:
   - call: ok
 
 """###,
+        "callback/code-long-one-arrives-whole.yaml": ###"""
+flextell-case: 1
+id: callback/code/long-one-arrives-whole
+title: A code of 2000 characters reaches the token endpoint whole
+level: must
+why: >-
+  Servers that keep nothing put everything into the code, so that it has the length of a page. The specification
+  leaves its size to the server: a client that counts on a short one connects nobody there.
+sources:
+  - {document: RFC 6749, section: "4.1.2"}
+tags: [robustness]
+scenario:
+  tokens: {code_length: 2000}
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: code, matches: "[0-9a-f]{2000}"}
+  - connect: ok
+  - call: ok
+
+"""###,
         "callback/code-missing-is-refused.yaml": ###"""
 flextell-case: 1
 id: callback/code/missing-is-refused
@@ -1296,6 +1858,37 @@ steps:
 expect:
   - connect: refused
   - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/code-of-another-client-is-given-up.yaml": ###"""
+flextell-case: 1
+id: callback/code/of-another-client-is-given-up
+title: A code that belongs to somebody else is tried once, and ends the attempt
+level: must
+why: >-
+  Whoever stole a code puts it into a session of their own, with a state that is right. The server sees what the
+  client cannot, and refuses: a client that goes on trying, or keeps half a session, helps the thief.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.3"}
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 9700, section: "4.5"}
+tags: [security, retry]
+scenario:
+  rules:
+    - name: stolen-code
+      when: {endpoint: callback}
+      then: [{callback: {swap_with: other_client}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - connect: {error: invalid_grant}
+    level: should
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 1}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
 
 """###,
         "callback/code-reserved-characters-arrive-whole.yaml": ###"""
@@ -1376,6 +1969,66 @@ expect:
   - requests: {endpoint: api, count: 0}
 
 """###,
+        "callback/error-broken-escapes-do-no-harm.yaml": ###"""
+flextell-case: 1
+id: callback/error/broken-escapes-do-no-harm
+title: A callback that cannot be decoded is refused, not fatal
+level: must
+why: >-
+  Broken escapes, bytes that are no UTF-8 and line breaks stand in addresses that anybody can write. Many decoders
+  throw at them, at a place where nobody expects an error, and the process ends for all users.
+sources:
+  - {document: RFC 6749, section: "4.1.2.1"}
+  - {document: RFC 6749, section: "10.14"}
+tags: [robustness, security]
+scenario:
+  rules:
+    - name: broken-escapes
+      when: {endpoint: callback}
+      then:
+        - respond:
+            status: 302
+            headers:
+              Location: >-
+                {{redirect_uri}}?error=access_denied&state={{state}}&error_description=%ff%c3%28%0d%0aX:%20a%00%zz%
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/error-denial-with-a-wrong-state-leaves-the-flow-alone.yaml": ###"""
+flextell-case: 1
+id: callback/error/denial-with-a-wrong-state-leaves-the-flow-alone
+title: A denial that does not belong to an authorization does not end it
+level: should
+why: >-
+  Any page can send a browser to the callback with an error in the address. A client that believes it before it
+  looks at the state lets anybody keep its users from connecting.
+sources:
+  - {document: RFC 6749, section: "4.1.2.1"}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+steps:
+  - {as: under-way, authorize: {}}
+  - {as: forged, deliver: {error: access_denied, state: a-state-from-somewhere-else}, point: true}
+  - {as: genuine, deliver: under-way}
+  - call: {}
+expect:
+  - authorize: ok
+    level: must
+  - deliver: {step: forged, outcome: refused}
+    level: must
+  - requests: {endpoint: token, during: forged, count: 0}
+    level: must
+  - deliver: {step: genuine, outcome: ok}
+  - call: ok
+
+"""###,
         "callback/error-denied-consent-is-reported.yaml": ###"""
 flextell-case: 1
 id: callback/error/denied-consent-is-reported
@@ -1399,6 +2052,81 @@ expect:
   - requests: {endpoint: token, count: 0}
   - call: refused
   - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/error-hostile-description-does-no-harm.yaml": ###"""
+flextell-case: 1
+id: callback/error/hostile-description-does-no-harm
+title: A description of an error may be long and full of markup, and is a description all the same
+level: must
+why: >-
+  It comes out of the address of a page that anybody can make up. A client that takes it for HTML, for a pattern or
+  for something short does what a stranger wants, or ends.
+sources:
+  - {document: RFC 6749, section: "4.1.2.1"}
+  - {document: RFC 6749, section: "10.14"}
+tags: [robustness, security]
+scenario:
+  rules:
+    - name: hostile
+      when: {endpoint: callback}
+      then:
+        - callback:
+            remove: [code]
+            set:
+              error: access_denied
+              # Some eight thousand characters.
+              error_description: >-
+                <script>alert(document.cookie)</script> %s%n%d ${jndi:ldap://x.example/a} '; DROP TABLE users; --
+                ../../etc/passwd
+                {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}}
+                {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}}
+                {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}} {{query}}
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: refused
+  - connect: {error: access_denied}
+    level: should
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/error-temporary-one-leaves-the-grant-alone.yaml": ###"""
+flextell-case: 1
+id: callback/error/temporary-one-leaves-the-grant-alone
+title: A server that cannot authorize just now does not cost the user the connection that they have
+level: must
+why: >-
+  Somebody connects again to add a permission, and the server is busy. Nothing has been taken back: a client that
+  throws away what works before it has something new has signed them out itself.
+sources:
+  - {document: RFC 6749, section: "4.1.2.1"}
+tags: [robustness]
+steps:
+  - {as: before, connect: {}}
+  - control:
+      rules:
+        - name: busy
+          when: {endpoint: callback}
+          then: [{callback: {set: {error: temporarily_unavailable}, remove: [code]}}]
+  - {as: in-vain, connect: {}, point: true}
+  - control: {remove_rules: all}
+  - call: {}
+expect:
+  - connect: {step: before, outcome: ok}
+  - connect: {step: in-vain, outcome: refused}
+  - connect: {step: in-vain, error: temporarily_unavailable}
+    level: should
+    text: The server's word is passed on
+  - requests: {endpoint: token, during: in-vain, count: 0}
+  - call: ok
+    level: should
+    text: The grant from before is still there
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+    level: should
 
 """###,
         "callback/error-unknown-one-is-a-failure.yaml": ###"""
@@ -1426,6 +2154,91 @@ expect:
   - requests: {endpoint: token, count: 0}
 
 """###,
+        "callback/error-without-a-state-is-a-failure.yaml": ###"""
+flextell-case: 1
+id: callback/error/without-a-state-is-a-failure
+title: An error that comes without a state is a failure, not an accident
+level: must
+why: >-
+  Older servers of this kind forget the state when they refuse a scope. There is no code and nothing to check: a
+  client that reads the state without looking dies at it, and one that goes on sends nonsense.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1.2.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: forgotten-state
+      when: {endpoint: callback}
+      then: [{callback: {set: {error: invalid_scope, hint: Check the scopes}, remove: [code, state]}}]
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/interleaved-each-code-goes-with-its-own-flow.yaml": ###"""
+flextell-case: 1
+id: callback/interleaved/each-code-goes-with-its-own-flow
+title: Of two authorizations under way each code is exchanged with what belongs to it, once
+level: must
+why: >-
+  People open a second tab before they have finished in the first. A client with one place for the state and the
+  verifier exchanges the code of one with the verifier of the other, and both attempts are lost.
+sources:
+  - {document: Flextell, section: Redirect the user to Flextell}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 7636, section: "4.5"}
+tags: [security]
+steps:
+  - {as: first-tab, authorize: {}}
+  - {as: second-tab, authorize: {}}
+  - {as: second, deliver: second-tab, point: true}
+  - {as: first, deliver: first-tab}
+  - call: {}
+expect:
+  - authorize: ok
+  - deliver: {step: second, outcome: ok}
+  # A client may know the newest authorization only.
+  - deliver: {step: first, outcome: answered}
+  - deliver: {step: first, outcome: ok}
+    level: may
+    text: The authorization that was begun first works too
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: No code is sent with a wrong verifier, or a second time
+  - call: ok
+
+"""###,
+        "callback/late-one-ends-cleanly.yaml": ###"""
+flextell-case: 1
+id: callback/late/one-ends-cleanly
+title: A callback that comes after eleven minutes ends in an error, after one exchange at most
+level: must
+why: >-
+  The user left the page open over lunch. The code is dead by then, whether the client still knows the state or not:
+  all that is left is to say so, and to begin again.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [retry]
+steps:
+  - {as: before-lunch, authorize: {}}
+  - advance: {by: 11m, clock: server}
+  - {as: after-lunch, deliver: before-lunch, point: true}
+  - call: {}
+expect:
+  - authorize: ok
+  - deliver: {step: after-lunch, outcome: refused}
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0-1}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
         "callback/parameters-unknown-ones-are-ignored.yaml": ###"""
 flextell-case: 1
 id: callback/parameters/unknown-ones-are-ignored
@@ -1448,6 +2261,99 @@ expect:
   - connect: ok
   - requests: {endpoint: token, grant: authorization_code, count: 1}
   - call: ok
+
+"""###,
+        "callback/state-beside-another-one-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/beside-another-one-is-refused
+title: A callback with the right state and a wrong one is refused, whichever comes first
+level: should
+why: >-
+  One part of a program reads the first value, another one the last, and a third joins them. Where they do not agree
+  the check says nothing about what is used.
+sources:
+  - {document: RFC 6749, section: "3.1"}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+scenario:
+  rules:
+    - name: right-one-first
+      when: {endpoint: callback, occurrence: 1}
+      then:
+        - respond:
+            status: 302
+            headers:
+              Location: "{{redirect_uri}}?code=a-code-from-somewhere-else&state={{state}}&state=another-state"
+    - name: right-one-last
+      when: {endpoint: callback, occurrence: 2}
+      then:
+        - respond:
+            status: 302
+            headers:
+              Location: "{{redirect_uri}}?code=a-code-from-somewhere-else&state=another-state&state={{state}}"
+steps:
+  - {as: right-one-first, connect: {}, point: true}
+  - {as: right-one-last, connect: {}}
+expect:
+  - connect: {step: right-one-first, outcome: refused}
+  - connect: {step: right-one-last, outcome: refused}
+  - requests: {endpoint: token, count: 0}
+
+"""###,
+        "callback/state-changed-at-its-end-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/changed-at-its-end-is-refused
+title: A state that differs in its last character is another state
+level: must
+why: >-
+  Some clients compare the beginning only, because the rest holds data of theirs or was cut off by a column. What is
+  not compared does not protect: the attacker keeps the part that is looked at.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+known_bugs:
+  - {software: bitly/oauth2_proxy, issue: "https://github.com/bitly/oauth2_proxy/issues/336"}
+tags: [security]
+scenario:
+  rules:
+    - name: another-end
+      when: {endpoint: callback}
+      then: [{callback: {set: {state: "{{state|flip}}"}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "callback/state-empty-is-refused.yaml": ###"""
+flextell-case: 1
+id: callback/state/empty-is-refused
+title: A callback whose state is empty is refused
+level: must
+why: >-
+  In many languages an empty text counts as none, and none as equal to none. An attacker needs to know nothing to
+  send it.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+scenario:
+  rules:
+    - name: empty-state
+      when: {endpoint: callback}
+      then: [{callback: {set: {state: ""}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, count: 0}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
 
 """###,
         "callback/state-mismatch-is-refused.yaml": ###"""
@@ -1525,6 +2431,30 @@ expect:
   - requests: {endpoint: token, count: 0}
 
 """###,
+        "callback/unsolicited-denial-leaves-the-grant-alone.yaml": ###"""
+flextell-case: 1
+id: callback/unsolicited/denial-leaves-the-grant-alone
+title: A denial that nobody asked for does not touch the grant that the client has
+level: must
+why: >-
+  An image in a mail is enough to open the callback with an error in it. A client that signs the user out for it can
+  be switched off from outside, for everybody who reads their mail.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+steps:
+  - connect: {}
+  - {as: forged, deliver: {error: access_denied, state: a-state-from-somewhere-else}, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - deliver: {step: forged, outcome: refused}
+  - requests: {endpoint: token, during: forged, count: 0}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "callback/unsolicited-made-up-callback-is-refused.yaml": ###"""
 flextell-case: 1
 id: callback/unsolicited/made-up-callback-is-refused
@@ -1548,6 +2478,36 @@ expect:
   - requests: {endpoint: api, count: 0}
 
 """###,
+        "callback/unsolicited-one-leaves-a-flow-under-way-alone.yaml": ###"""
+flextell-case: 1
+id: callback/unsolicited/one-leaves-a-flow-under-way-alone
+title: A callback that nobody asked for does not end the authorization that is under way
+level: should
+why: >-
+  The user is still reading the consent page. An attacker who cannot get past the state can at least see to it that
+  the real answer is refused as well, if the client gives up at the first wrong one.
+sources:
+  - {document: RFC 6749, section: "10.12"}
+tags: [security]
+steps:
+  - {as: under-way, authorize: {}}
+  - as: forged
+    deliver: {code: a-code-from-somewhere-else, state: a-state-from-somewhere-else}
+    point: true
+  - {as: genuine, deliver: under-way}
+  - call: {}
+expect:
+  - authorize: ok
+    level: must
+  - deliver: {step: forged, outcome: refused}
+    level: must
+  - requests: {endpoint: token, during: forged, count: 0}
+    level: must
+  - deliver: {step: genuine, outcome: ok}
+  - requests: {endpoint: token, grant: authorization_code, status: 200, during: genuine, count: 1}
+  - call: ok
+
+"""###,
         "callback/unsolicited-one-leaves-the-grant-alone.yaml": ###"""
 flextell-case: 1
 id: callback/unsolicited/one-leaves-the-grant-alone
@@ -1569,6 +2529,40 @@ expect:
   - requests: {endpoint: token, during: deliver-1, count: 0}
   - call: ok
   - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "concurrency/answers-in-reverse-order-cost-one-refresh.yaml": ###"""
+flextell-case: 1
+id: concurrency/answers/in-reverse-order-cost-one-refresh
+title: Ten refusals that arrive in reverse order, two of them late, cost one refresh
+level: must
+why: >-
+  Nothing on a network keeps its order. Some of the ten have their new token already when the last refusals of
+  the old one come in: those have to be compared with what is held, not acted upon.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6750, section: "3.1"}
+needs: [auto_refresh, parallel]
+tags: [rotation]
+scenario:
+  rules:
+    - name: reversed
+      when: {endpoint: api}
+      continue: true
+      then: [{hold: {count: 10, release: reverse}}]
+    # The first two to arrive are the last two to be answered.
+    - name: late
+      when: {endpoint: api, occurrence: 1-2}
+      then: [{delay: 300ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - call: {parallel: 10}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - requests: {endpoint: api, status: 200, count: 10}
 
 """###,
         "concurrency/calls-all-are-answered-with-a-good-token.yaml": ###"""
@@ -1604,6 +2598,139 @@ expect:
   - requests: {endpoint: api, status: 200, count: 10}
   - requests: {endpoint: token, grant: refresh_token, count: 1}
   - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "concurrency/load-a-hundred-calls-refresh-once-an-expiry.yaml": ###"""
+flextell-case: 1
+id: concurrency/load/a-hundred-calls-refresh-once-an-expiry
+title: A hundred calls over three minutes refresh with the token's end, not with each call
+level: must
+why: >-
+  Tokens that live for half a minute show in a test what an hour hides. Refreshes have to grow with the time that
+  passes: those that grow with the calls get a busy client shut out.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9700, section: "4.14.2"}
+needs: [auto_refresh, parallel, clock]
+# Some of ten calls set out with the dead token while others hear of its end.
+provokes: [refused-access-token-again]
+tags: [clock, rotation]
+scenario:
+  lifetimes: {access_token: 30s}
+  rules:
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: {from: 50ms, clock: real}}]
+steps:
+  - connect: {}
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - {call: {parallel: 10}, point: true}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+  - advance: 20s
+  - call: {parallel: 10}
+expect:
+  - call: ok
+  - requests: {endpoint: api, status: 200, count: 100}
+  # Four where each token is used to its end; one for each ten calls where it is refreshed well ahead.
+  - requests: {endpoint: token, grant: refresh_token, count: 4-10}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "concurrency/processes-share-one-refresh.yaml": ###"""
+flextell-case: 1
+id: concurrency/processes/share-one-refresh
+title: Two processes with one store make one refresh between them
+level: should
+why: >-
+  Most services run in more than one process. A lock in memory does not help there: both refresh, one is refused,
+  and which of the two answers is stored last is luck.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9700, section: "4.14.2"}
+known_bugs:
+  - {software: grafana/gcx, issue: "https://github.com/grafana/gcx/issues/522"}
+  - {software: matrix-org/matrix-rust-sdk, issue: "https://github.com/matrix-org/matrix-rust-sdk/issues/6860"}
+needs: [auto_refresh, persist]
+# A process that loses the race, and then takes the winner's tokens from the store, does no harm.
+provokes: [refreshes-do-not-overlap, retired-refresh-token]
+tags: [rotation, persistence]
+scenario:
+  rules:
+    # Both carry the dead token.
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 2}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 300ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {parallel: [{call: {}, as: one}, {call: {}, as: two}], point: true}
+  - {as: later, call: {}}
+expect:
+  - call: {step: one, outcome: ok}
+  - call: {step: two, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+    text: The process that waited reads the store again before it refreshes
+  - call: {step: later, outcome: ok}
+  - newest: {endpoint: api, during: later, token: access_token}
+
+"""###,
+        "concurrency/processes-the-loser-leaves-the-newer-tokens-alone.yaml": ###"""
+flextell-case: 1
+id: concurrency/processes/the-loser-leaves-the-newer-tokens-alone
+title: A process whose refresh is refused does not delete what another one has stored meanwhile
+level: must
+why: >-
+  The refusal is about the token that was sent, and there is a newer one in the store. A process that clears the
+  store for it signs the user out, though the other one has just refreshed.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+known_bugs:
+  - {software: damianvtran/local-operator, issue: "https://github.com/damianvtran/local-operator/issues/945"}
+needs: [auto_refresh, persist]
+provokes: [refreshes-do-not-overlap, retired-refresh-token]
+tags: [rotation, persistence]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 2}]
+    # When the loser hears of it, the winner has stored its tokens.
+    - name: winner
+      when: {endpoint: token, grant: refresh_token, outcome: success}
+      then: [{delay: 100ms}]
+    - name: loser
+      when: {endpoint: token, grant: refresh_token, outcome: error}
+      then: [{delay: 600ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {parallel: [{call: {}, as: one}, {call: {}, as: two}], point: true}
+  - {as: later, call: {}}
+expect:
+  # One of them may be refused.
+  - call: {step: one, outcome: answered}
+  - call: {step: two, outcome: answered}
+  - call: {step: later, outcome: ok}
+    text: The session survives the race
+  - newest: {endpoint: api, during: later, token: access_token}
 
 """###,
         "concurrency/refresh-a-call-under-way-survives-it.yaml": ###"""
@@ -1745,6 +2872,38 @@ expect:
     text: No call is made again with the dead token
 
 """###,
+        "concurrency/refresh-an-early-one-is-shared-by-ten-calls.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/an-early-one-is-shared-by-ten-calls
+title: Ten calls that find the token over by the clock share one refresh
+level: must
+why: >-
+  Many clients share the refresh that follows a 401, and not the one that they make ahead of it. Then ten calls
+  present one refresh token ten times, and the user is signed out at the full hour.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9700, section: "4.14.2"}
+needs: [auto_refresh, parallel]
+tags: [rotation, slow]
+scenario:
+  rules:
+    # It lives for an hour, so who goes by the 401 alone has nothing to refresh.
+    - name: told-a-second
+      when: {endpoint: token, grant: authorization_code, outcome: success}
+      then: [{edit: {set: {expires_in: 1}}}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - wait: 1s
+  - {call: {parallel: 10}, point: true}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - requests: {endpoint: api, status: 200, count: 10}
+
+"""###,
         "concurrency/refresh-an-outage-makes-no-stampede.yaml": ###"""
 flextell-case: 1
 id: concurrency/refresh/an-outage-makes-no-stampede
@@ -1812,6 +2971,86 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 1}
   - requests: {endpoint: api, status: 200, count: 10}
   - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "concurrency/refresh-ten-waiters-recover-after-a-failure.yaml": ###"""
+flextell-case: 1
+id: concurrency/refresh/ten-waiters-recover-after-a-failure
+title: A refresh that failed for want of a connection is made anew when ten calls need it next
+level: must
+why: >-
+  What is shared can get stuck. A client that keeps the failed refresh as the one that is under way hands its old
+  failure to every later call, until somebody restarts it.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9110, section: "9.2.2"}
+needs: [auto_refresh, parallel]
+# With no other token at hand the later calls may find out by the dead one.
+provokes: [refused-access-token-again]
+tags: [retry, transport]
+scenario:
+  rules:
+    - name: together
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    # The request never gets to the server: the refresh token stays good.
+    - name: unreachable
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}, {wire: close, process: false}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: unreachable, call: {parallel: 10}}
+  - control: {remove_rules: all}
+  - {as: recovered, call: {parallel: 10}}
+expect:
+  - call: {step: unreachable, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: unreachable, count: 0-4}
+  - call: {step: recovered, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, during: recovered, count: 1}
+  - requests: {endpoint: api, status: 200, during: recovered, count: 10}
+
+"""###,
+        "failures/client-not-allowed-is-reported-and-not-repeated.yaml": ###"""
+flextell-case: 1
+id: failures/client-not-allowed/is-reported-and-not-repeated
+title: A refresh that this client may not make is reported, not repeated
+level: must
+why: >-
+  The vendor has switched refreshing off for the app. No further try changes that, and the word in the answer is all
+  that a developer has to find out.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: not-allowed
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 400
+            json: {error: unauthorized_client, error_description: this client may not use refresh tokens}
+steps:
+  - connect: {}
+  - {as: refused, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: refused, outcome: refused}
+  - refresh: {step: refused, error: unauthorized_client}
+    level: should
+    text: The server's word is passed on
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1-2}
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1}
+    level: should
+    text: The refresh is tried once
+  - refresh: {step: repaired, outcome: ok}
+    level: should
+    text: The grant is still there when the client is allowed again
+  - call: ok
+    level: should
 
 """###,
         "failures/client-refused-at-the-exchange-is-reported.yaml": ###"""
@@ -1888,6 +3127,130 @@ expect:
     text: The grant is still there when the secret is right again
   - call: ok
     level: should
+
+"""###,
+        "failures/error-body-of-wrong-types-is-survived.yaml": ###"""
+flextell-case: 1
+id: failures/error-body/of-wrong-types-is-survived
+title: Error answers whose members have the wrong types are failures like any other
+level: should
+why: >-
+  Gateways and frameworks have error formats of their own. A client that expects a text and gets an object dies at
+  the error, or takes what it cannot read for the end of the grant.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+needs: [refresh]
+tags: [robustness]
+scenario:
+  rules:
+    - name: an-object
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 400, json: {error: {code: 17, message: [try, later]}, error_description: 42}}}]
+steps:
+  - connect: {}
+  - {as: an-object, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: a-list
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 400, json: [{code: 17}, null]}}]
+  - {as: a-list, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: nothing
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 400, json: {error: null, error_uri: ../help}}}]
+  - {as: nothing, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: recovered, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: an-object, outcome: refused}
+    level: must
+  - refresh: {step: a-list, outcome: refused}
+    level: must
+  - refresh: {step: nothing, outcome: refused}
+    level: must
+  - refresh: {step: recovered, outcome: ok}
+    text: Nobody said that the grant is gone
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "failures/firewall-keeps-the-refresh-token.yaml": ###"""
+flextell-case: 1
+id: failures/firewall/keeps-the-refresh-token
+title: A firewall's page in the place of an answer does not cost the user their session
+level: must
+why: >-
+  The server never saw the refresh, and the grant is as good as before. A client that takes every 4xx for the end
+  of it signs its users out because of a rule that somebody takes back an hour later.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 9110, section: "15.5.4"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: firewall
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 403
+            headers: {Server: firewall}
+            html: "<!doctype html><title>Access denied</title><h1>Request blocked</h1><p>Reference 18.5f2e1402"
+steps:
+  - connect: {}
+  - {as: blocked, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: blocked, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: blocked, count: 1-4}
+    level: should
+    text: The blocked refresh is not sent on and on
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "failures/lost-answer-before-a-restart-is-made-good.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/before-a-restart-is-made-good
+title: A client that ends between a refresh and its answer finds its way back within the grace
+level: must
+why: >-
+  A deployment can hit just this moment. What is on the disk is the old refresh token, and it is all that there is:
+  a client that has removed it before the new one came has lost the session.
+sources:
+  - {document: RFC 9700, section: "4.14.2"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh, persist]
+tags: [rotation, persistence, transport]
+scenario:
+  rotation: {grace: 30s}
+  rules:
+    - name: lost
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - {as: lost, refresh: {}}
+  - control: {remove_rules: all}
+  - restart: {}
+  - {as: recovered, refresh: {}, point: true}
+  - call: {}
+expect:
+  - refresh: {step: lost, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: lost, count: 1-4}
+  - refresh: {step: recovered, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
 
 """###,
         "failures/lost-answer-cut-short-is-no-success.yaml": ###"""
@@ -2013,6 +3376,149 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 0-2}
 
 """###,
+        "failures/lost-answer-when-reuse-is-refused-the-user-is-told.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/when-reuse-is-refused-the-user-is-told
+title: When the answer to a refresh is lost for good, the user is asked to connect, and can
+level: must
+why: >-
+  No client can bring the lost tokens back. What it can do is say so: one that reports a network error for ever
+  leaves the user waiting for something that will not come.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [refresh]
+tags: [retry, rotation, transport]
+scenario:
+  rotation: {on_reuse: reject}
+  rules:
+    - name: lost-once
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - {as: lost, refresh: {}}
+  - {as: told, refresh: {}}
+  - {as: again, connect: {}}
+  - {as: mended, call: {}}
+expect:
+  - refresh: {step: lost, outcome: refused}
+  - refresh: {step: told, outcome: refused}
+  - refresh: {step: told, error: [reauthorize, invalid_grant]}
+    level: should
+    text: The user is told to connect again
+  - requests: {endpoint: token, grant: refresh_token, count: 1-2}
+  - connect: {step: again, outcome: ok}
+  - call: {step: mended, outcome: ok}
+  - newest: {endpoint: api, during: mended, token: access_token}
+
+"""###,
+        "failures/lost-answer-when-reuse-revokes-the-grant-it-is-bounded.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/when-reuse-revokes-the-grant-it-is-bounded
+title: Where a used refresh token revokes the whole grant, a lost answer costs two refreshes at most
+level: must
+why: >-
+  To such a server the second try looks like theft, and every further one like more of it. The client cannot know
+  the policy, so it has to be sparing everywhere.
+sources:
+  - {document: RFC 9700, section: "4.14.2"}
+  - {document: RFC 6749, section: "10.4"}
+needs: [refresh]
+tags: [retry, rotation, transport]
+scenario:
+  rotation: {on_reuse: revoke_grant}
+  rules:
+    - name: lost-once
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: reset}]
+steps:
+  - connect: {}
+  - {as: lost, refresh: {}}
+  - {as: second, refresh: {}}
+  - {as: third, refresh: {}}
+  # The access token has died with the grant.
+  - {as: in-vain, call: {}}
+  - {as: again, connect: {}}
+  - {as: mended, call: {}}
+expect:
+  - refresh: refused
+  - call: {step: in-vain, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 1-2}
+  - requests: {endpoint: api, during: in-vain, count: 0-2}
+    level: should
+    text: The dead access token is not sent on and on
+  - connect: {step: again, outcome: ok}
+  - call: {step: mended, outcome: ok}
+
+"""###,
+        "failures/lost-answer-within-the-grace-is-made-good.yaml": ###"""
+flextell-case: 1
+id: failures/lost-answer/within-the-grace-is-made-good
+title: Where a used refresh token is forgiven for a while, a lost answer does not cost the session
+level: must
+why: >-
+  Many servers give the same answer again for some seconds, for just this accident. A client that gives the grant
+  up for one broken connection signs the user out for nothing.
+sources:
+  - {document: RFC 9700, section: "4.14.2"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry, rotation, transport]
+scenario:
+  rotation: {grace: 30s}
+  rules:
+    - name: lost-once
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - {as: lost, refresh: {}}
+  - {as: made-good, refresh: {}}
+  - call: {}
+expect:
+  # It may send the refresh again at once, or when it is told to.
+  - refresh: {step: lost, outcome: answered}
+  - refresh: {step: made-good, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, count: 2-4}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "failures/lost-request-costs-nothing.yaml": ###"""
+flextell-case: 1
+id: failures/lost-request/costs-nothing
+title: A refresh that never got to the server does not cost the session
+level: must
+why: >-
+  The connection broke on the way there, and nothing has happened. To the client it looks like a lost answer: only
+  one that keeps its tokens, and tries once more, finds out that all is well.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9112, section: "9.6"}
+needs: [refresh]
+tags: [retry, transport]
+scenario:
+  rules:
+    - name: lost-on-the-way
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: close, process: false}]
+steps:
+  - connect: {}
+  - {as: first, refresh: {}}
+  - {as: second, refresh: {}}
+  - call: {}
+expect:
+  # It may send the refresh again at once, or when it is told to.
+  - refresh: {step: first, outcome: answered}
+  - refresh: {step: second, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, count: 2-4}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "failures/redirect-is-not-followed-with-credentials.yaml": ###"""
 flextell-case: 1
 id: failures/redirect/is-not-followed-with-credentials
@@ -2044,6 +3550,99 @@ expect:
     level: must
   - requests: {endpoint: api, count: 0}
     level: must
+
+"""###,
+        "failures/scope-refused-is-reported-and-not-repeated.yaml": ###"""
+flextell-case: 1
+id: failures/scope-refused/is-reported-and-not-repeated
+title: A refresh whose scope is refused is reported, not repeated
+level: must
+why: >-
+  The same request gets the same answer. Only a developer can change what it asks for, and has to be told that this
+  is what is wrong.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 6749, section: "6"}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: scope-is-gone
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 400
+            json: {error: invalid_scope, error_description: "there is no scope write:messages any more"}
+steps:
+  - connect: {}
+  - {as: refused, refresh: {}}
+  - call: {}
+expect:
+  - refresh: refused
+  - refresh: {error: invalid_scope}
+    level: should
+    text: The server's word is passed on
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1-2}
+  - requests: {endpoint: token, grant: refresh_token, during: refused, count: 1}
+    level: should
+    text: The refresh is tried once
+  # The access token still lives.
+  - call: ok
+    level: should
+
+"""###,
+        "failures/server-error-keeps-the-refresh-token.yaml": ###"""
+flextell-case: 1
+id: failures/server-error/keeps-the-refresh-token
+title: Errors of the server and of its gateways do not cost the user their session
+level: must
+why: >-
+  500, 502 and 504 say that something broke on the other side, and nothing of the grant. A client that takes them
+  for a refusal makes all of its users connect again after one bad minute.
+sources:
+  - {document: RFC 9110, section: "15.6.1"}
+  - {document: RFC 9110, section: "15.6.3"}
+  - {document: RFC 9110, section: "15.6.5"}
+  - {document: Flextell, section: Refreshing an expired token}
+known_bugs:
+  - {software: owncloud/client, issue: "https://github.com/owncloud/client/issues/8892"}
+needs: [refresh]
+tags: [retry]
+scenario:
+  rules:
+    - name: error
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 500, json: {error: server_error}}}]
+steps:
+  - connect: {}
+  - {as: error, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: bad-gateway
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 502, html: "<h1>502 Bad Gateway</h1>"}}]
+  - {as: bad-gateway, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: gateway-timeout
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 504, html: "<h1>504 Gateway Timeout</h1>"}}]
+  - {as: gateway-timeout, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: recovered, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: error, outcome: refused}
+  - refresh: {step: bad-gateway, outcome: refused}
+  - refresh: {step: gateway-timeout, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: bad-gateway, count: 1-4}
+    level: should
+    text: Three further tries are enough
+  - refresh: {step: recovered, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
 
 """###,
         "failures/throttled-keeps-the-refresh-token.yaml": ###"""
@@ -2133,6 +3732,39 @@ expect:
   - refresh: {step: recovered, outcome: ok}
   - call: ok
   - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "failures/unavailable-retry-after-as-a-date-is-honoured.yaml": ###"""
+flextell-case: 1
+id: failures/unavailable/retry-after-as-a-date-is-honoured
+title: A refresh is not repeated before the date that the server names
+level: should
+why: >-
+  A maintenance has an end, and the server says when. A client that does not understand the date is back before
+  it, again and again, and slows down what everybody waits for.
+sources:
+  - {document: RFC 9110, section: "10.2.3"}
+  - {document: RFC 9110, section: "15.6.4"}
+needs: [refresh]
+tags: [retry, slow]
+scenario:
+  rules:
+    # Dates have whole seconds: two are one at least.
+    - name: maintenance
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then:
+        - respond:
+            status: 503
+            headers: {Retry-After: "{{now.http+2s}}"}
+            html: "<h1>We will be back in a moment</h1>"
+steps:
+  - connect: {}
+  - refresh: {}
+expect:
+  # It may wait and refresh again, or report.
+  - refresh: answered
+  - requests: {endpoint: token, grant: refresh_token, count: 1-2}
+  - spacing: {endpoint: token, grant: refresh_token, at_least: 1s}
 
 """###,
         "failures/unavailable-tries-are-bounded.yaml": ###"""
@@ -2243,6 +3875,249 @@ expect:
   - call: ok
 
 """###,
+        "leaks/echo-of-a-refused-refresh-ends-the-grant.yaml": ###"""
+flextell-case: 1
+id: leaks/echo/of-a-refused-refresh-ends-the-grant
+title: A refusal that repeats the refresh token is a refusal, and nothing to be shown
+level: must
+why: >-
+  The description says which token was bad, for the convenience of developers. Copied into an error it travels through
+  logs, tickets and mails, and a token that the server only thinks is dead may work elsewhere.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: RFC 6749, section: "10.4"}
+needs: [refresh]
+tags: [security, retry]
+scenario:
+  rules:
+    - name: repeats-the-token
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 400
+            json:
+              error: invalid_grant
+              error_description: "The refresh token {{refresh_token}} of the client {{client_id}} is not known"
+              hint: "sent with client_secret={{parameter.client_secret}}"
+steps:
+  - connect: {}
+  - {as: first, refresh: {}}
+  - {as: second, refresh: {}}
+  - call: {}
+expect:
+  # What it prints, says and stores is searched for secrets in every case.
+  - refresh: refused
+  - refresh: {step: first, error: [reauthorize, invalid_grant]}
+    level: should
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  # It may go on with an access token that still lives, or ask the user at once.
+  - call: answered
+
+"""###,
+        "leaks/echo-of-the-api-is-no-reason-to-refresh.yaml": ###"""
+flextell-case: 1
+id: leaks/echo/of-the-api-is-no-reason-to-refresh
+title: An error of the API that repeats the access token is an error of the API
+level: must
+why: >-
+  The same debug mode shows the headers of the call. A client that puts the body of every failed call into its log
+  leaves tokens there that work for another hour.
+sources:
+  - {document: RFC 6750, section: "5.3"}
+  - {document: RFC 9110, section: "15.6.1"}
+tags: [security]
+scenario:
+  rules:
+    - name: stack-trace
+      when: {endpoint: api}
+      then:
+        - respond:
+            status: 500
+            json:
+              message: "Undefined array key \"email\""
+              request: {headers: {authorization: "{{header.authorization}}"}, token: "{{access_token}}"}
+steps:
+  - connect: {}
+  - {as: broken, call: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, call: {}}
+expect:
+  # What it prints, says and stores is searched for secrets in every case.
+  - call: {step: broken, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+    level: should
+    text: A refresh would not help
+  - call: {step: repaired, outcome: ok}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "leaks/echo-of-the-exchange-is-a-failure-like-any-other.yaml": ###"""
+flextell-case: 1
+id: leaks/echo/of-the-exchange-is-a-failure-like-any-other
+title: A stack trace in answer to a code exchange ends that attempt, and nothing else
+level: must
+why: >-
+  A server in debug mode repeats what it was sent: the secret and the code. A client that writes the answer to its log
+  or shows it to the user has published both, and one that panics loses the grant that it had.
+sources:
+  - {document: RFC 6749, section: "10.3"}
+  - {document: RFC 6749, section: "10.5"}
+tags: [security, robustness]
+steps:
+  - {as: before, connect: {}}
+  - control:
+      rules:
+        - name: stack-trace
+          when: {endpoint: token, grant: authorization_code}
+          then:
+            - respond:
+                status: 500
+                json:
+                  message: "SQLSTATE[HY000] [2002] Connection refused"
+                  exception: Database\ConnectionException
+                  trace: [{file: /var/www/flextell/oauth/TokenController.php, line: 58, function: exchange}]
+                  request: {client_secret: "{{parameter.client_secret}}", code: "{{code}}"}
+  - {as: broken, connect: {}, point: true}
+  - control: {remove_rules: all}
+  - call: {}
+expect:
+  # What it prints, says and stores is searched for secrets in every case.
+  - connect: {step: before, outcome: ok}
+  - connect: {step: broken, outcome: refused}
+  - requests: {endpoint: token, grant: authorization_code, during: broken, count: 1-2}
+    text: The code is not sent on and on
+  - call: ok
+    level: should
+    text: The grant from before is still there
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+    level: should
+
+"""###,
+        "leaks/output-has-nothing-of-a-grant-in-it.yaml": ###"""
+flextell-case: 1
+id: leaks/output/has-nothing-of-a-grant-in-it
+title: From the first connection to the last refusal nothing secret comes out of the client
+level: must
+why: >-
+  Logs are read by more people than databases, and kept for longer. A code, a token or the secret in one of them is
+  known to everybody who ever looked for something else there.
+sources:
+  - {document: RFC 6749, section: "10.3"}
+  - {document: RFC 6749, section: "10.4"}
+  - {document: RFC 6749, section: "10.5"}
+needs: [auto_refresh, refresh]
+tags: [security]
+steps:
+  - connect: {}
+  - {as: fresh, call: {}}
+  - refresh: {}
+  - {as: renewed, call: {}}
+  - control: {revoke: grant}
+  - {as: revoked, call: {}, point: true}
+  - deliver: again
+  - {as: nothing-left, call: {}}
+expect:
+  # What it prints, says and stores is searched for secrets in every case.
+  - connect: ok
+  - call: {step: fresh, outcome: ok}
+  - refresh: ok
+  - call: {step: renewed, outcome: ok}
+  - call: {step: revoked, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: revoked, count: 0-1}
+  - deliver: answered
+  - call: {step: nothing-left, outcome: refused}
+
+"""###,
+        "leaks/referer-has-nothing-of-the-callback.yaml": ###"""
+flextell-case: 1
+id: leaks/referer/has-nothing-of-the-callback
+title: The address of the callback is not sent on to anybody
+level: must
+why: >-
+  Code and state stand in it. HTTP libraries that play browser name the page that they come from, and every server and
+  proxy behind writes it down.
+sources:
+  - {document: RFC 9700, section: "4.2.4"}
+  - {document: RFC 9110, section: "10.1.3"}
+tags: [security]
+steps:
+  - connect: {}
+  - call: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - never: {header: Referer, matches: ".*[?&](?:code|state|error)=.*"}
+    text: No Referer has the parameters of a callback
+  - never: {endpoint: token, header: Referer, is: present}
+    level: should
+  - never: {endpoint: api, header: Referer, is: present}
+    level: should
+
+"""###,
+        "leaks/store-is-closed-to-other-users.yaml": ###"""
+flextell-case: 1
+id: leaks/store/is-closed-to-other-users
+title: No other user of the machine can read the tokens that the client stores
+level: should
+why: >-
+  A refresh token is worth as much as a password for weeks. In a file that everybody may read it belongs to every
+  program and every person on the machine, and to every backup of it.
+sources:
+  - {document: RFC 6749, section: "10.4"}
+needs: [persist]
+tags: [security, persistence]
+steps:
+  - connect: {}
+  - call: {}
+  - {restart: {}, point: true}
+  - {as: later, call: {}}
+expect:
+  - call: ok
+    level: must
+  - stores: private
+
+"""###,
+        "leaks/third-party-error-uri-is-not-fetched.yaml": ###"""
+flextell-case: 1
+id: leaks/third-party/error-uri-is-not-fetched
+title: The address behind an error is for people, and no request goes there
+level: should
+why: >-
+  In a callback anybody can write it. A client that fetches it tells a stranger that, when and from where somebody
+  tried to connect, and often takes along what it sends with every request.
+sources:
+  - {document: RFC 6749, section: "4.1.2.1"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [security]
+scenario:
+  rules:
+    - name: help-of-the-callback
+      when: {endpoint: callback, occurrence: 1}
+      then: [{callback: {set: {error: server_error, error_uri: "{{sink}}/help/17"}, remove: [code]}}]
+    - name: help-of-the-exchange
+      when: {endpoint: token}
+      then:
+        - respond:
+            status: 400
+            headers: {Link: '<{{sink}}/help/18>; rel="help"'}
+            json: {error: invalid_grant, error_uri: "{{sink}}/help/18"}
+steps:
+  - {as: at-the-callback, connect: {}, point: true}
+  - {as: at-the-exchange, connect: {}}
+  - call: {}
+expect:
+  - connect: refused
+    level: must
+  - requests: {endpoint: sink, count: 0}
+    text: Nobody but the server hears of it
+  - never: {endpoint: sink, header: Authorization, is: present}
+    level: must
+  - call: refused
+    level: must
+
+"""###,
         "refresh/absent-token-means-no-refresh.yaml": ###"""
 flextell-case: 1
 id: refresh/absent/token-means-no-refresh
@@ -2271,6 +4146,38 @@ expect:
   - call: {step: after, outcome: refused}
   - requests: {endpoint: token, grant: refresh_token, count: 0}
   - requests: {endpoint: api, during: after, count: 0-2}
+
+"""###,
+        "refresh/ahead-an-outage-does-not-stop-calls.yaml": ###"""
+flextell-case: 1
+id: refresh/ahead/an-outage-does-not-stop-calls
+title: A refresh that fails ahead of the expiry does not stop a call whose token still lives
+level: should
+why: >-
+  To refresh early is a precaution. A client that reports its failure at once takes the last minute from every
+  user, though the API would have answered.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9110, section: "15.6.4"}
+needs: [auto_refresh, clock]
+tags: [clock, retry]
+scenario:
+  rules:
+    - name: outage
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 503, json: {error: temporarily_unavailable}}}]
+steps:
+  - connect: {}
+  # Half a minute is left of the hour.
+  - advance: 3570s
+  - {as: outage, call: {}, point: true}
+  - control: {remove_rules: all}
+  - {as: recovered, call: {}}
+expect:
+  - call: {step: outage, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, during: outage, count: 0-4}
+  - call: {step: recovered, outcome: ok}
+    level: must
 
 """###,
         "refresh/ahead-before-expiry.yaml": ###"""
@@ -2570,6 +4477,28 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 0-1}
 
 """###,
+        "refresh/expiry-of-the-refresh-token-spares-a-live-access-token.yaml": ###"""
+flextell-case: 1
+id: refresh/expiry/of-the-refresh-token-spares-a-live-access-token
+title: An access token is used to its end, though its refresh token is dead already
+level: should
+why: >-
+  The two have lifetimes of their own. A client that signs the user out with the first of them that ends interrupts
+  work that could have been finished.
+sources:
+  - {document: RFC 6749, section: "1.5"}
+  - {document: Flextell, section: Refreshing an expired token}
+tags: [refresh]
+steps:
+  - connect: {}
+  - control: {expire: refresh_token}
+  - {call: {}, point: true}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
         "refresh/fresh-token-is-not-refreshed.yaml": ###"""
 flextell-case: 1
 id: refresh/fresh-token/is-not-refreshed
@@ -2591,6 +4520,76 @@ expect:
   - call: ok
     level: must
   - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "refresh/lifetime-is-that-of-the-newest-answer.yaml": ###"""
+flextell-case: 1
+id: refresh/lifetime/is-that-of-the-newest-answer
+title: Each answer's lifetime counts for the token that it brings
+level: should
+why: >-
+  Servers change lifetimes, and give short ones at night and long ones at weekends. A client that learned the first
+  one by heart uses dead tokens, or refreshes good ones.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh, clock]
+tags: [clock]
+scenario:
+  rules:
+    # The tokens live for an hour all the same: what counts is what the client was told.
+    - name: ten-minutes
+      when: {endpoint: token, grant: refresh_token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {expires_in: 600}}}]
+    - name: a-day
+      when: {endpoint: token, grant: refresh_token, outcome: success, occurrence: 2-}
+      then: [{edit: {set: {expires_in: 86400}}}]
+steps:
+  - connect: {}
+  - advance: 2h
+  - {as: after-an-hour, call: {}}
+  # Ten seconds are left of the ten minutes.
+  - advance: {by: 590s, clock: client}
+  - {as: after-ten-minutes, call: {}, point: true}
+  - advance: {by: 2h, clock: client}
+  - {as: within-the-day, call: {}}
+expect:
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, during: after-an-hour, count: 1}
+  - requests: {endpoint: token, grant: refresh_token, during: after-ten-minutes, count: 1}
+  - requests: {endpoint: token, grant: refresh_token, during: within-the-day, count: 0}
+  - newest: {endpoint: api, token: access_token}
+    level: must
+
+"""###,
+        "refresh/reconnect-uses-the-tokens-of-the-new-grant.yaml": ###"""
+flextell-case: 1
+id: refresh/reconnect/uses-the-tokens-of-the-new-grant
+title: A user who connects again is refreshed with the new grant
+level: must
+why: >-
+  Connecting again is how people mend what is broken. A client that stores the user once and never again goes on
+  with the old refresh token: the user connects every hour, and it never helps.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [refresh]
+tags: [rotation]
+steps:
+  - {as: first, connect: {}}
+  - control: {revoke: grant}
+  - {as: again, connect: {}}
+  - {refresh: {}, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - refresh: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
 
 """###,
         "refresh/refused-grant-is-forgotten.yaml": ###"""
@@ -2616,6 +4615,50 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 1}
     level: must
   - holds: nothing
+
+"""###,
+        "refresh/refused-in-the-words-of-an-older-server.yaml": ###"""
+flextell-case: 1
+id: refresh/refused/in-the-words-of-an-older-server
+title: A dead refresh token is given up in the words of an older server too
+level: should
+why: >-
+  Older servers of this family answer 401 invalid_request where the standard has 400 invalid_grant. A client that
+  waits for the standard's words tries the dead token at every call, and never asks the user to connect.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: Flextell, section: Refreshing an expired token}
+known_bugs:
+  - {software: openemr/openemr, issue: "https://github.com/openemr/openemr/issues/13613"}
+needs: [refresh]
+# The words are the server's oddity: who does not know them is told so below, and no more.
+provokes: [refused-grant-retried]
+tags: [retry]
+scenario:
+  rules:
+    - name: key-was-replaced
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 401
+            json:
+              error: invalid_request
+              error_description: The refresh token is invalid.
+              hint: Cannot decrypt the refresh token
+              message: The refresh token is invalid.
+steps:
+  - connect: {}
+  - {as: first, refresh: {}}
+  - {as: second, refresh: {}}
+expect:
+  - refresh: refused
+    level: must
+  - refresh: {step: first, error: [reauthorize, invalid_grant, invalid_request]}
+    text: The reason is given
+  - requests: {endpoint: token, grant: refresh_token, during: first, count: 1-4}
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+    text: The refused refresh token is sent once
 
 """###,
         "refresh/refused-is-not-tried-again.yaml": ###"""
@@ -2651,6 +4694,54 @@ expect:
     text: The second call finds out without storming the API
 
 """###,
+        "refresh/refused-with-whatever-status-is-final.yaml": ###"""
+flextell-case: 1
+id: refresh/refused/with-whatever-status-is-final
+title: A refresh that is refused with invalid_grant is over, whatever the status is
+level: should
+why: >-
+  Gateways change statuses and leave the body as it is. The word says that the grant is gone: a client that goes
+  by the number takes it for a success, or for something that will pass.
+sources:
+  - {document: RFC 6749, section: "5.2"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry, robustness]
+scenario:
+  rules:
+    - name: refusal-with-200
+      when: {endpoint: token, grant: refresh_token}
+      then: [{respond: {status: 200, json: {error: invalid_grant, error_description: the grant is gone}}}]
+steps:
+  - connect: {}
+  - {as: with-200, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: refusal-with-401
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 401, json: {error: invalid_grant, error_description: the grant is gone}}}]
+  - connect: {}
+  - {as: with-401, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: refusal-with-403
+          when: {endpoint: token, grant: refresh_token}
+          then: [{respond: {status: 403, json: {error: invalid_grant, error_description: the grant is gone}}}]
+  - connect: {}
+  - {as: with-403, refresh: {}}
+expect:
+  - connect: ok
+  - refresh: refused
+    level: must
+  - refresh: {step: with-200, error: [reauthorize, invalid_grant]}
+  - refresh: {step: with-401, error: [reauthorize, invalid_grant]}
+  - refresh: {step: with-403, error: [reauthorize, invalid_grant]}
+  - requests: {endpoint: token, grant: refresh_token, count: 3}
+    text: Each of the three refresh tokens is sent once
+
+"""###,
         "refresh/restart-the-newest-token-survives.yaml": ###"""
 flextell-case: 1
 id: refresh/restart/the-newest-token-survives
@@ -2679,6 +4770,74 @@ expect:
   - newest: {endpoint: api, token: access_token}
 
 """###,
+        "refresh/restart-with-a-dead-grant-asks-the-user.yaml": ###"""
+flextell-case: 1
+id: refresh/restart/with-a-dead-grant-asks-the-user
+title: A client that wakes up with two dead tokens asks the user to connect, after one refresh at most
+level: must
+why: >-
+  A laptop that was shut for a month, or a service that was off. A client that takes what it finds on its disk for
+  good shows errors for ever, or tries the dead token at every call.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh, persist]
+tags: [clock, persistence, retry]
+steps:
+  - connect: {}
+  - advance: {by: 31d, clock: server}
+  - restart: {}
+  - {as: first, call: {}, point: true}
+  - {as: second, call: {}}
+expect:
+  - call: refused
+  - call: {step: first, error: [reauthorize, invalid_grant]}
+    level: should
+    text: The user is told to connect again
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - requests: {endpoint: api, count: 0-3}
+    level: should
+    text: The API is not stormed with the dead token
+
+"""###,
+        "refresh/rotation-is-kept-though-the-call-behind-it-fails.yaml": ###"""
+flextell-case: 1
+id: refresh/rotation/is-kept-though-the-call-behind-it-fails
+title: Tokens of a refresh are stored even if the call that needed them fails
+level: must
+why: >-
+  The old refresh token is spent by then. A client that stores the new one with the success of the call loses the
+  session to an error of the API, and finds out after the next restart.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+known_bugs:
+  - {software: goplus/builder, issue: "https://github.com/goplus/builder/issues/3453"}
+needs: [auto_refresh, refresh, persist]
+tags: [rotation, persistence]
+scenario:
+  rules:
+    # A dead token is refused as ever; a good one meets the error.
+    - name: broken
+      when: {endpoint: api, outcome: success}
+      then: [{respond: {status: 500, json: {error: server_error}}}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: broken, call: {}, point: true}
+  - control: {remove_rules: all}
+  - restart: {}
+  - {as: later, refresh: {}}
+  - {as: repaired, call: {}}
+expect:
+  - call: {step: broken, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: broken, count: 1}
+    level: should
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: {step: repaired, outcome: ok}
+
+"""###,
         "refresh/rotation-keeps-the-user-connected-hour-after-hour.yaml": ###"""
 flextell-case: 1
 id: refresh/rotation/keeps-the-user-connected-hour-after-hour
@@ -2705,6 +4864,35 @@ expect:
   - requests: {endpoint: api, status: 200, count: 3}
   - requests: {endpoint: token, grant: refresh_token, count: 3}
   - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "refresh/rotation-long-tokens-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: refresh/rotation/long-tokens-arrive-whole
+title: Refresh tokens of 4096 characters are kept and sent whole
+level: must
+why: >-
+  No specification bounds their length, and this vendor's are long already. A refresh token that is cut to the
+  width of a database column shows after an hour, when all users are signed out.
+sources:
+  - {document: RFC 6749, section: "1.5"}
+  - {document: RFC 6749, section: Appendix A.17}
+known_bugs:
+  - {software: dcblogdev/laravel-xero, issue: "https://github.com/dcblogdev/laravel-xero/issues/72"}
+  - {software: nextcloud/mail, issue: "https://github.com/nextcloud/mail/issues/11752"}
+needs: [refresh]
+tags: [rotation, robustness]
+scenario:
+  tokens: {refresh_length: 4096}
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - refresh: {}
+  - call: {}
+expect:
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - refresh: ok
+  - call: ok
 
 """###,
         "refresh/rotation-the-newest-pair-is-held.yaml": ###"""
@@ -2758,6 +4946,431 @@ expect:
   - newest: {endpoint: api, token: access_token}
 
 """###,
+        "refresh/scope-is-not-wider-than-granted.yaml": ###"""
+flextell-case: 1
+id: refresh/scope/is-not-wider-than-granted
+title: A refresh asks for no scope that the user did not grant
+level: must
+why: >-
+  The user was asked once, and said yes to a list. A client that adds to it at a refresh is refused, and has lost
+  the session for a permission that it never had.
+sources:
+  - {document: RFC 6749, section: "6"}
+  - {document: RFC 6749, section: "3.3"}
+needs: [refresh]
+tags: [refresh]
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - call: {}
+expect:
+  # Without a scope the refresh is for all that was granted.
+  - value: {endpoint: token, grant: refresh_token, form: scope, within: "read:contacts write:messages"}
+  - refresh: ok
+  - call: ok
+
+"""###,
+        "refresh/scope-of-a-narrowed-consent-is-respected.yaml": ###"""
+flextell-case: 1
+id: refresh/scope/of-a-narrowed-consent-is-respected
+title: When the user granted less than was asked for, a refresh does not ask for the rest again
+level: should
+why: >-
+  Many users untick something. A client that repeats its whole list at each refresh works for those who granted
+  all of it, and signs the careful ones out after an hour.
+sources:
+  - {document: RFC 6749, section: "6"}
+  - {document: RFC 6749, section: "3.3"}
+needs: [refresh]
+tags: [refresh]
+scenario:
+  tokens: {scope_in_answer: true}
+  consent: {mode: approve, user: ada, scope: "read:contacts"}
+steps:
+  - connect: {}
+  - {refresh: {}, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - value: {endpoint: token, grant: refresh_token, form: scope, within: "read:contacts"}
+  - refresh: ok
+  - call: ok
+
+"""###,
+        "stories/debug-mode-left-on-costs-nothing.yaml": ###"""
+flextell-case: 1
+id: stories/debug-mode/left-on-costs-nothing
+title: A stack trace in answer to a refresh is a failure like any other
+level: must
+why: >-
+  A server went live with its debug mode on, and its errors repeat what the client sent. A client that copies them
+  into its log or its messages gives the secrets of its users to whoever reads those.
+sources:
+  - {document: RFC 6749, section: "10.4"}
+  - {document: RFC 9110, section: "15.6.1"}
+needs: [refresh]
+tags: [security, story]
+scenario:
+  rules:
+    - name: stack-trace
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 500
+            json:
+              message: "SQLSTATE[HY000] [2002] Connection refused"
+              exception: Database\ConnectionException
+              trace: [{file: /var/www/flextell/oauth/TokenController.php, line: 61, function: refresh}]
+              request: {client_secret: "{{parameter.client_secret}}", refresh_token: "{{refresh_token}}"}
+steps:
+  - connect: {}
+  - {as: broken, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, refresh: {}}
+  - call: {}
+expect:
+  # What it prints and says is searched for secrets in every case.
+  - refresh: {step: broken, outcome: refused}
+  - refresh: {step: repaired, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "stories/login-expired-at-the-consent-page-is-a-detour.yaml": ###"""
+flextell-case: 1
+id: stories/login-expired/at-the-consent-page-is-a-detour
+title: A user whose login has run out comes back by a detour, and is connected
+level: must
+why: >-
+  The vendor sends the browser to its login and then back to where it was. To the client it takes longer and is
+  otherwise the same: the answer is to the request that it made.
+sources:
+  - {document: Flextell, section: User logs in and grants permission}
+  - {document: RFC 6749, section: "4.1"}
+tags: [story]
+scenario:
+  rules:
+    - name: login-has-run-out
+      when: {endpoint: authorize, occurrence: 1}
+      then: [{redirect: {status: 302, to: "/oauth/authorize?{{query}}"}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: authorize, count: 2}
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - value: {endpoint: token, grant: authorization_code, form: redirect_uri, is: as-authorized}
+  - call: ok
+
+"""###,
+        "stories/maintenance-that-begins-at-the-refresh-is-outlived.yaml": ###"""
+flextell-case: 1
+id: stories/maintenance/that-begins-at-the-refresh-is-outlived
+title: A maintenance that begins between the 401 and the refresh is waited out
+level: must
+why: >-
+  The old token is dead, and a new one is not to be had yet. All that helps is to wait: a client that adds the two
+  up to "the grant is gone" signs everybody out who was at work that minute.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9110, section: "10.2.3"}
+  - {document: RFC 9110, section: "15.6.4"}
+needs: [auto_refresh]
+tags: [retry, slow, story]
+scenario:
+  rules:
+    - name: maintenance-begins
+      when: {endpoint: api, occurrence: 2}
+      then: [{expire: access_token}, {phase: maintenance}]
+    - name: maintenance
+      when: {endpoint: any, phase: maintenance}
+      then: [{respond: {status: 503, headers: {Retry-After: "1"}, json: {message: Service Unavailable}}}]
+steps:
+  - connect: {}
+  - {as: before, call: {}}
+  - {as: maintenance, call: {}, point: true}
+  - control: {remove_rules: all}
+  - wait: 1s
+  - {as: recovered, call: {}}
+expect:
+  - call: {step: before, outcome: ok}
+  - call: {step: maintenance, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: maintenance, count: 0-4}
+  - spacing: {endpoint: token, grant: refresh_token, at_least: 1s}
+    level: should
+  - call: {step: recovered, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+
+"""###,
+        "stories/pagination-goes-on-with-the-page-that-was-refused.yaml": ###"""
+flextell-case: 1
+id: stories/pagination/goes-on-with-the-page-that-was-refused
+title: When the token ends at page seven, page seven is asked for again
+level: must
+why: >-
+  A long list takes longer to read than a token lives. A client that makes the call again without its cursor begins
+  at page one, and stores everything twice.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6750, section: "3.1"}
+needs: [auto_refresh]
+tags: [refresh, story]
+scenario:
+  rules:
+    - name: token-ends-at-page-7
+      when: {endpoint: api, parameter: {cursor: "7"}, occurrence: 1}
+      then: [{expire: access_token}]
+steps:
+  - connect: {}
+  - {as: page-6, call: {path: "/contacts?cursor=6"}}
+  - {as: page-7, call: {path: "/contacts?cursor=7"}, point: true}
+  - {as: page-8, call: {path: "/contacts?cursor=8"}}
+expect:
+  - call: ok
+  - value: {endpoint: api, during: page-7, query: cursor, equals: "7"}
+  - requests: {endpoint: api, during: page-7, status: 200, count: 1}
+  - requests: {endpoint: api, status: 200, count: 3}
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+
+"""###,
+        "stories/throttling-is-not-brought-about-by-a-stampede.yaml": ###"""
+flextell-case: 1
+id: stories/throttling/is-not-brought-about-by-a-stampede
+title: A busy client stays within the limit of the token endpoint
+level: must
+why: >-
+  Vendors count token requests. A client whose calls each refresh for themselves has used up its minute with one
+  page, and no user of it can connect until the minute is over.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6585, section: "4"}
+needs: [auto_refresh, parallel]
+tags: [rotation, story]
+scenario:
+  # One exchange, two refreshes, and the good flow afterwards.
+  limits: {token: 4/1m}
+  rules:
+    - name: first-page
+      when: {endpoint: api}
+      then: [{hold: 10}]
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 100ms}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: first-page, call: {parallel: 10}, point: true}
+  - control: {expire: access_token}
+  - control:
+      rules:
+        - name: second-page
+          when: {endpoint: api}
+          then: [{hold: 10}]
+  - {as: second-page, call: {parallel: 10}}
+expect:
+  - call: ok
+  - requests: {endpoint: token, status: 429, count: 0}
+  - requests: {endpoint: token, grant: refresh_token, count: 2}
+
+"""###,
+        "stories/two-devices-one-refresh-does-not-disconnect-the-other.yaml": ###"""
+flextell-case: 1
+id: stories/two-devices/one-refresh-does-not-disconnect-the-other
+title: When one of two processes refreshes, the other goes on with the tokens from their store
+level: must
+why: >-
+  Some servers let the old access token die with the refresh. The other process is refused in the middle of a call,
+  and holds a spent refresh token as well: what it needs lies in the store, and only there.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+needs: [auto_refresh, refresh, persist]
+# A process that tries the old tokens, and then looks into the store, does no harm.
+provokes: [retired-refresh-token, superseded-access-token]
+tags: [rotation, persistence, slow, story]
+scenario:
+  rotation: {old_access_token: revoke}
+  rules:
+    # No second call comes: this one is looked at after two seconds, when the refresh is done.
+    - name: on-its-way
+      when: {endpoint: api}
+      then: [{hold: 2}]
+    # It comes while the refresh is under way.
+    - name: slow-refresh
+      when: {endpoint: token, grant: refresh_token}
+      then: [{delay: 300ms}]
+steps:
+  - connect: {}
+  - {parallel: [{refresh: {}, as: laptop}, {call: {}, as: phone}], point: true}
+  - {as: later, call: {}}
+expect:
+  - refresh: {step: laptop, outcome: ok}
+  - call: {step: phone, outcome: ok}
+    level: should
+  - requests: {endpoint: token, grant: refresh_token, status: 200, count: 1}
+    level: should
+    text: The new access token is used, not replaced
+  - call: {step: later, outcome: ok}
+    text: The session survives on both
+  - newest: {endpoint: api, during: later, token: access_token}
+
+"""###,
+        "stories/year-long-token-revoked-one-ends-in-one-new-connection.yaml": ###"""
+flextell-case: 1
+id: stories/year-long-token/revoked-one-ends-in-one-new-connection
+title: A token that was good for a year is revoked, and the user connects once more
+level: must
+why: >-
+  With such a token nothing is ever refreshed, and the code for it has never run. Then an administrator blocks the
+  app, in the middle of a working day: it has to stop, say so, and work again when the user agrees.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh]
+tags: [retry, story]
+scenario:
+  lifetimes: {access_token: 365d, refresh_token: 365d}
+  rules:
+    - name: administrator-revokes-all
+      when: {endpoint: api, occurrence: 3}
+      then: [{revoke: {tokens: grant, of: client}}]
+steps:
+  - connect: {}
+  - {as: one, call: {}}
+  - {as: two, call: {}}
+  - {as: revoked, call: {}, point: true}
+  - {as: in-vain, call: {}}
+  - {as: again, connect: {}}
+  - {as: mended, call: {}}
+expect:
+  - call: {step: two, outcome: ok}
+  - requests: {endpoint: token, grant: refresh_token, during: two, count: 0}
+    level: should
+  - call: {step: revoked, outcome: refused}
+  - call: {step: revoked, error: [reauthorize, invalid_grant]}
+    level: should
+    text: The user is told to connect again
+  - call: {step: in-vain, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0-1}
+  - connect: {step: again, outcome: ok}
+  - call: {step: mended, outcome: ok}
+  - newest: {endpoint: api, during: mended, token: access_token}
+
+"""###,
+        "time/clock-behind-at-the-server-is-no-reason-to-refresh.yaml": ###"""
+flextell-case: 1
+id: time/clock/behind-at-the-server-is-no-reason-to-refresh
+title: A server whose clock is two hours behind gives tokens that are good for an hour
+level: should
+why: >-
+  The end that is written into such a token has passed when it arrives; the lifetime beside it is right. A client
+  that reads the token, which is not meant for it, refreshes before every call and never gets a better one.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: "1.4"}
+tags: [clock]
+scenario:
+  clock: {behind: 2h}
+steps:
+  - connect: {}
+  - call: {}
+  - call: {}
+  - call: {}
+expect:
+  - connect: ok
+    level: must
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "time/expiry-beyond-2038-is-far-away.yaml": ###"""
+flextell-case: 1
+id: time/expiry/beyond-2038-is-far-away
+title: A token that ends after January 2038 is good today
+level: should
+why: >-
+  In 32 bits the seconds run out in that month, and what lies beyond is in the year 1901. A client that counts so
+  takes the token for dead, and every new one as well.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: Appendix A.14}
+tags: [clock]
+scenario:
+  lifetimes: {access_token: 6000d, refresh_token: 6000d}
+steps:
+  - connect: {}
+  - call: {}
+  - call: {}
+  - call: {}
+expect:
+  - connect: ok
+    level: must
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "time/margin-has-the-right-sign.yaml": ###"""
+flextell-case: 1
+id: time/margin/has-the-right-sign
+title: A token that has been over for five seconds is not sent any more
+level: should
+why: >-
+  A margin for clocks that differ belongs before the end. Added on the wrong side it lets dead tokens be used, and
+  one call in each hour fails that need not.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh, clock]
+tags: [clock]
+steps:
+  - connect: {}
+  - {as: early, call: {}}
+  - advance: 3605s
+  - {as: late, call: {}, point: true}
+expect:
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, during: late, count: 1}
+    level: must
+  - requests: {endpoint: api, status: 401, count: 0}
+    text: The dead token is not sent
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "time/margin-of-a-short-lifetime-does-not-refresh-every-call.yaml": ###"""
+flextell-case: 1
+id: time/margin/of-a-short-lifetime-does-not-refresh-every-call
+title: A token that lives for half a minute is used for more than one call
+level: should
+why: >-
+  To refresh a minute ahead is good advice for an hour, and not for thirty seconds: then every new token is due at
+  once, and every call costs a refresh.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh]
+tags: [clock]
+scenario:
+  lifetimes: {access_token: 30s}
+steps:
+  - connect: {}
+  - call: {}
+  - call: {}
+  - call: {}
+  - call: {}
+  - call: {}
+  - call: {}
+expect:
+  - call: ok
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, count: 0-2}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "token-request/authentication-is-in-the-form-only.yaml": ###"""
 flextell-case: 1
 id: token-request/authentication/is-in-the-form-only
@@ -2779,6 +5392,36 @@ expect:
   - value: {endpoint: token, grant: authorization_code, header: Authorization, is: absent}
   - value: {endpoint: token, grant: authorization_code, query: client_secret, is: absent}
   - connect: ok
+
+"""###,
+        "token-request/authentication-is-not-guessed-with-a-live-code.yaml": ###"""
+flextell-case: 1
+id: token-request/authentication/is-not-guessed-with-a-live-code
+title: The way of authentication is not found out by trying, at the cost of the code
+level: should
+why: >-
+  The documentation says how a client authenticates. Libraries that try HTTP Basic first and the form afterwards send
+  the code twice, and at a server that spends it with the first try no user can ever connect.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "4.1.2"}
+known_bugs:
+  - {software: golang/oauth2, issue: "https://github.com/golang/oauth2/issues/373"}
+tags: [retry]
+scenario:
+  rules:
+    # Here a refused authentication spends the code, which the vendor's own server does not do.
+    - name: spent-by-the-first-try
+      when: {endpoint: token, grant: authorization_code, header: {Authorization: "*"}}
+      then: [{expire: code}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+    text: The code is sent once, in the documented way
+  - connect: ok
+  - call: ok
 
 """###,
         "token-request/code-is-not-sent-again-after-a-refusal.yaml": ###"""
@@ -2806,6 +5449,43 @@ expect:
   - connect: refused
   # A first try with another way of authentication, answered 401, would be another matter.
   - requests: {endpoint: token, grant: authorization_code, status: 400, count: 1}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-request/code-refused-in-the-words-of-an-older-server-is-final.yaml": ###"""
+flextell-case: 1
+id: token-request/code/refused-in-the-words-of-an-older-server-is-final
+title: A code that is refused as an invalid request is not sent again either
+level: must
+why: >-
+  Older servers of this kind have only one word for everything that is wrong, and say in a hint what it was. To the
+  client it is a refusal: nothing about this code gets better with time.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "5.2"}
+tags: [retry]
+scenario:
+  rules:
+    - name: older-server
+      when: {endpoint: token, grant: authorization_code}
+      then:
+        - respond:
+            status: 400
+            json:
+              error: invalid_request
+              error_description: >-
+                The request is missing a required parameter, includes an invalid parameter value, includes a parameter
+                more than once, or is otherwise malformed.
+              hint: Authorization code has expired
+              message: The request is malformed.
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
   - call: refused
   - requests: {endpoint: api, count: 0}
 
@@ -2852,6 +5532,65 @@ expect:
   - connect: ok
 
 """###,
+        "token-request/secret-beyond-ascii-arrives-whole.yaml": ###"""
+flextell-case: 1
+id: token-request/secret/beyond-ascii-arrives-whole
+title: A secret with letters beyond ASCII is sent as UTF-8
+level: should
+why: >-
+  No server should give out such a secret, and some let their administrators choose one. In another encoding than
+  UTF-8 it is another secret, on some machines and not on others.
+sources:
+  - {document: RFC 6749, section: Appendix B}
+tags: [encoding]
+scenario:
+  clients:
+    - id: demo-client
+      secret: "geheim-pässwörd-ñ-✓"
+      name: Demo app
+      redirect_uris: ["https://client.example/callback"]
+      scopes: ["read:contacts", "write:contacts", "read:messages", "write:messages"]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - value: {endpoint: token, grant: authorization_code, form: client_secret, equals: "geheim-pässwörd-ñ-✓"}
+  - connect: ok
+  - call: ok
+
+"""###,
+        "token-request/secret-is-right-whichever-way-it-is-sent.yaml": ###"""
+flextell-case: 1
+id: token-request/secret/is-right-whichever-way-it-is-sent
+title: A secret of reserved characters lets the client in by HTTP Basic as well as in the form
+level: must
+why: >-
+  In HTTP Basic the secret is form-encoded before it goes into base64, which half of all libraries leave out. It does
+  not show until a secret has a plus sign or a percent sign in it.
+sources:
+  - {document: RFC 6749, section: "2.3.1"}
+  - {document: RFC 6749, section: Appendix B}
+tags: [encoding]
+scenario:
+  client_authentication: [client_secret_post, client_secret_basic]
+  clients:
+    - id: demo-client
+      secret: "a+b%41c&d=e/f:g h"
+      name: Demo app
+      redirect_uris: ["https://client.example/callback"]
+      scopes: ["read:contacts", "write:contacts", "read:messages", "write:messages"]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, status: 401, count: 0}
+    text: The client is let in at the first try
+  - call: ok
+
+"""###,
         "token-request/secret-reserved-characters-arrive-whole.yaml": ###"""
 flextell-case: 1
 id: token-request/secret/reserved-characters-arrive-whole
@@ -2880,6 +5619,65 @@ expect:
   - value: {endpoint: token, grant: authorization_code, form: client_secret, equals: 'p+s/s=w%41rd&~ "#?'}
   - connect: ok
   - call: ok
+
+"""###,
+        "token-request/slow-answer-is-waited-for.yaml": ###"""
+flextell-case: 1
+id: token-request/slow-answer/is-waited-for
+title: A code is not sent again because its answer takes a while
+level: must
+why: >-
+  The first request is being worked on. The second one finds a used code, and the server takes that for theft: it
+  revokes the tokens that are just on their way.
+sources:
+  - {document: Flextell, section: Receive the authorization code}
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "10.5"}
+  - {document: RFC 9110, section: "9.2.2"}
+tags: [retry, slow]
+scenario:
+  rules:
+    - name: slow
+      when: {endpoint: token, grant: authorization_code}
+      then: [{delay: 1500ms}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: The code is not sent a second time
+  - connect: ok
+    level: should
+    text: A second and a half is not too long
+  - call: ok
+    level: should
+
+"""###,
+        "token-request/unavailable-retry-after-is-honoured.yaml": ###"""
+flextell-case: 1
+id: token-request/unavailable/retry-after-is-honoured
+title: A code exchange is not repeated before the time that the server names
+level: should
+why: >-
+  The code was not looked at, and may be sent once more when the server is back. Whoever comes at once is turned away
+  again, and has used up the patience of the user, who waits before an empty page.
+sources:
+  - {document: RFC 9110, section: "10.2.3"}
+  - {document: RFC 9110, section: "15.6.4"}
+tags: [retry, slow]
+scenario:
+  rules:
+    - name: busy
+      when: {endpoint: token, grant: authorization_code, occurrence: 1}
+      then:
+        - respond: {status: 503, headers: {Retry-After: "1"}, json: {error: temporarily_unavailable}}
+steps:
+  - connect: {}
+expect:
+  # It may wait and exchange the code then, or report.
+  - connect: answered
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - spacing: {endpoint: token, grant: authorization_code, at_least: 1s}
 
 """###,
         "token-request/url-carries-no-secret.yaml": ###"""
@@ -2927,6 +5725,130 @@ expect:
   - requests: {endpoint: api, count: 0}
 
 """###,
+        "token-response/access-token-need-not-be-a-jwt.yaml": ###"""
+flextell-case: 1
+id: token-response/access-token/need-not-be-a-jwt
+title: An access token that is no JWT is as good as one
+level: must
+why: >-
+  The token is for the API, and what it looks like is between the two servers. A client that reads in it stops working
+  when the vendor changes its form, which no documentation has to announce.
+sources:
+  - {document: RFC 6749, section: "1.4"}
+tags: [robustness]
+scenario:
+  tokens: {access: opaque}
+steps:
+  - connect: {}
+  - {as: one, call: {}}
+  - {as: two, call: {}}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+    level: should
+
+"""###,
+        "token-response/access-token-of-another-type-is-refused.yaml": ###"""
+flextell-case: 1
+id: token-response/access-token/of-another-type-is-refused
+title: An access token that is null, an object or a list is none
+level: must
+why: >-
+  In many languages each of them becomes a text without a complaint. The client then calls the API with "null" or
+  "[object Object]", and tells the user that they are connected.
+sources:
+  - {document: Flextell, section: Exchange the code for tokens}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: "null"
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {access_token: null}}}]
+    - name: object
+      when: {endpoint: token, outcome: success, occurrence: 2}
+      then: [{edit: {set: {access_token: {value: "{{access_token}}", kind: jwt}}}}]
+    - name: list
+      when: {endpoint: token, outcome: success, occurrence: 3}
+      then: [{edit: {set: {access_token: ["{{access_token}}"]}}}]
+steps:
+  - {as: none, connect: {}, point: true}
+  - {as: object, connect: {}}
+  - {as: list, connect: {}}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: No code is sent again
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/body-byte-order-mark-is-survived.yaml": ###"""
+flextell-case: 1
+id: token-response/body/byte-order-mark-is-survived
+title: A byte order mark before the JSON is passed over or refused, and does no harm
+level: should
+why: >-
+  Editors and frameworks of one vendor put three bytes before a text that nobody sees. To pass over them is allowed,
+  to refuse the answer too: what is left is the client that ends there, or takes what it cannot read for tokens.
+sources:
+  - {document: RFC 8259, section: "8.1"}
+tags: [encoding, robustness]
+scenario:
+  rules:
+    - name: byte-order-mark
+      when: {endpoint: token}
+      then:
+        - respond:
+            headers: {Content-Type: application/json; charset=utf-8, Cache-Control: no-store}
+            # The mark stands behind a place that stays empty: at the beginning of a text YAML readers drop it.
+            body: "{{answer.nothing}}\uFEFF{\"access_token\":\"a-token-behind-a-mark\",\"token_type\":\"Bearer\"}"
+    # Nobody issued that token, so the API has to be told.
+    - name: known-here
+      when: {endpoint: api, header: {Authorization: "*a-token-behind-a-mark"}}
+      then: [{respond: {json: {items: [], next: null}}}]
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: answered
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: answered
+  - never: {endpoint: api, header: Authorization, matches: "(?!(?i:bearer) +a-token-behind-a-mark$).*"}
+    text: The API is called with the token of the answer or not at all
+
+"""###,
+        "token-response/body-endless-one-ends-in-time.yaml": ###"""
+flextell-case: 1
+id: token-response/body/endless-one-ends-in-time
+title: An exchange whose answer never comes to its end is given up in a time that a user can wait
+level: should
+why: >-
+  There is always another byte within the second, so a limit for silence never fires. Without one for the whole the
+  request, and the user before the page, wait for hours.
+sources:
+  - {document: RFC 9112, section: "9.5"}
+tags: [slow, transport]
+scenario:
+  rules:
+    - name: endless
+      when: {endpoint: token, grant: authorization_code}
+      then: [{wire: {dribble: {bytes: 1, every: 300ms}}}]
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: refused
+    text: The client gives up before ten seconds are over
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
         "token-response/body-html-with-200-is-refused.yaml": ###"""
 flextell-case: 1
 id: token-response/body/html-with-200-is-refused
@@ -2951,6 +5873,226 @@ expect:
   - requests: {endpoint: token, grant: authorization_code, count: 1-2}
   - call: refused
   - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/body-that-is-no-object-is-refused.yaml": ###"""
+flextell-case: 1
+id: token-response/body/that-is-no-object-is-refused
+title: An answer of 200 that is empty, or JSON of another kind than an object, brings no tokens
+level: must
+why: >-
+  Proxies that rewrite answers leave a list, a null or nothing behind. A client that reads members of whatever it got
+  ends with an error that nobody catches, or is connected with the word "undefined".
+sources:
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: list
+      when: {endpoint: token, occurrence: 1}
+      then: [{respond: {json: []}}]
+    - name: nothing
+      when: {endpoint: token, occurrence: 2}
+      then: [{respond: {json: null}}]
+    - name: words
+      when: {endpoint: token, occurrence: 3}
+      then: [{respond: {json: access granted}}]
+    - name: empty
+      when: {endpoint: token, occurrence: 4-}
+      then: [{respond: {headers: {Content-Type: application/json}}}]
+steps:
+  - {as: list, connect: {}, point: true}
+  - {as: nothing, connect: {}}
+  - {as: words, connect: {}}
+  - {as: empty, connect: {}}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 4-8}
+    text: No code is sent on and on
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "token-response/chunks-of-one-byte-are-joined.yaml": ###"""
+flextell-case: 1
+id: token-response/chunks/of-one-byte-are-joined
+title: An answer in chunks of one byte is the same answer
+level: must
+why: >-
+  A server that does not know the length of its answer sends it in chunks, and may cut them where it likes. A client
+  that reads the body by itself finds lengths and line breaks between the letters of the token.
+sources:
+  - {document: RFC 9112, section: "7.1"}
+tags: [transport]
+scenario:
+  rules:
+    - name: chunks
+      when: {endpoint: token}
+      then: [{wire: {chunks: 1}}]
+    - name: chunks-of-the-api
+      when: {endpoint: api}
+      then: [{wire: {chunks: 1}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, status: 200, count: 1}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/content-type-case-and-parameters-do-not-matter.yaml": ###"""
+flextell-case: 1
+id: token-response/content-type/case-and-parameters-do-not-matter
+title: JSON is JSON with a charset, with other parameters, and in any case of letters
+level: must
+why: >-
+  A gateway adds a charset to everything, and a client that compares the whole line does not know the answer any more.
+  It then reads a form where there is none, and finds no tokens in it.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 9110, section: "8.3.1"}
+  - {document: RFC 8259, section: "11"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: charset
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {content_type: application/json; charset=UTF-8}}]
+    - name: case
+      when: {endpoint: token, outcome: success, occurrence: 2}
+      then: [{edit: {content_type: Application/JSON;Charset=utf-8}}]
+    - name: another-parameter
+      when: {endpoint: token, outcome: success, occurrence: 3}
+      then: [{edit: {content_type: 'application/json; profile="https://flextell.example/a;b"'}}]
+    - name: misspelt
+      when: {endpoint: token, outcome: success, occurrence: 4}
+      then: [{edit: {charset: utf8}}]
+steps:
+  - {as: charset, connect: {}}
+  - {as: with-charset, call: {}}
+  - {as: case, connect: {}}
+  - {as: with-case, call: {}}
+  - {as: another-parameter, connect: {}}
+  - {as: with-another-parameter, call: {}}
+  - {as: misspelt, connect: {}}
+  - {as: with-misspelt, call: {}}
+afterwards: false
+expect:
+  - connect: {step: charset, outcome: ok}
+  - call: {step: with-charset, outcome: ok}
+  - connect: {step: case, outcome: ok}
+  - call: {step: with-case, outcome: ok}
+  - connect: {step: another-parameter, outcome: ok}
+  - call: {step: with-another-parameter, outcome: ok}
+  # This charset does not exist, and JSON has none.
+  - connect: {step: misspelt, outcome: ok}
+    level: should
+  - call: {step: with-misspelt, outcome: ok}
+    level: should
+
+"""###,
+        "token-response/content-type-wrong-one-is-survived.yaml": ###"""
+flextell-case: 1
+id: token-response/content-type/wrong-one-is-survived
+title: Tokens that are labelled as text, or not at all, are taken or refused, and never something else
+level: should
+why: >-
+  Some servers label everything as HTML. A client may go by the label or by the content: one that goes by the label,
+  finds nothing, and connects the user with it, calls the API with the word "undefined".
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 9110, section: "8.3"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: html
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {content_type: text/html; charset=utf-8}}]
+    - name: text
+      when: {endpoint: token, outcome: success, occurrence: 2}
+      then: [{edit: {content_type: text/plain}}]
+    - name: none
+      when: {endpoint: token, outcome: success, occurrence: 3}
+      then: [{edit: {headers: {remove: Content-Type}}}]
+steps:
+  - {as: html, connect: {}, point: true}
+  - {as: with-html, call: {}}
+  - {as: text, connect: {}}
+  - {as: with-text, call: {}}
+  - {as: none, connect: {}}
+  - {as: with-none, call: {}}
+expect:
+  - connect: answered
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: No code is sent again
+  - call: answered
+  - never: {endpoint: api, header: Authorization, matches: "(?i:bearer) *(?i:undefined|null|none|nil)?"}
+    text: No word stands in the place of a token
+  - never: {endpoint: api, query: access_token, is: present}
+
+"""###,
+        "token-response/encoding-gzip-is-read-where-it-was-offered.yaml": ###"""
+flextell-case: 1
+id: token-response/encoding/gzip-is-read-where-it-was-offered
+title: A client that offers gzip can read it
+level: must
+why: >-
+  Accept-Encoding is often set for all requests, in a place that nobody remembers, while what unpacks the answer
+  belongs to another library. The server takes the client at its word.
+sources:
+  - {document: RFC 9110, section: "8.4"}
+  - {document: RFC 9110, section: "12.5.3"}
+tags: [transport]
+scenario:
+  rules:
+    # A client that offers nothing gets nothing compressed.
+    - name: compressed-tokens
+      when: {endpoint: token, outcome: success, header: {Accept-Encoding: "*gzip*"}}
+      then: [{edit: {encoding: gzip}}]
+    - name: compressed-contacts
+      when: {endpoint: api, outcome: success, header: {Accept-Encoding: "*gzip*"}}
+      then: [{edit: {encoding: gzip}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/encoding-gzip-that-nobody-asked-for-is-survived.yaml": ###"""
+flextell-case: 1
+id: token-response/encoding/gzip-that-nobody-asked-for-is-survived
+title: Tokens that come compressed without having been asked for are read or refused, and do no harm
+level: should
+why: >-
+  Somebody turned compression on at the edge, for all clients. Whoever did not offer it need not understand it, and
+  still must not end at bytes that are no text.
+sources:
+  - {document: RFC 9110, section: "8.4"}
+  - {document: RFC 9110, section: "12.5.3"}
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: compressed
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {encoding: gzip}}]
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: answered
+  - requests: {endpoint: token, grant: authorization_code, status: 400, count: 0}
+    text: The code is not sent again
+  - call: answered
+  - never: {endpoint: api, header: Authorization, matches: "(?i:bearer) *(?i:undefined|null|none|nil)?"}
+    text: No word stands in the place of a token
 
 """###,
         "token-response/error-inside-a-200-is-an-error.yaml": ###"""
@@ -2979,6 +6121,33 @@ expect:
   - requests: {endpoint: api, count: 0}
 
 """###,
+        "token-response/expires-in-a-fraction-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/a-fraction-is-fine
+title: A lifetime that is no whole number is read
+level: should
+why: >-
+  JSON knows numbers, not whole ones. A server that reckons in milliseconds, or in another language, one day sends
+  3599.5, and a client with a strict type for it throws good tokens away.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 8259, section: "6"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: half-a-second
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {expires_in: 3599.5}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
         "token-response/expires-in-a-numeric-string-is-fine.yaml": ###"""
 flextell-case: 1
 id: token-response/expires-in/a-numeric-string-is-fine
@@ -2998,6 +6167,40 @@ scenario:
       then: [{edit: {set: {expires_in: "3600"}}}]
 steps:
   - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "token-response/expires-in-huge-one-is-far-away.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/huge-one-is-far-away
+title: A lifetime that is larger than any type of number is a long one
+level: should
+why: >-
+  Servers have sent nanoseconds for seconds, and ten to the twentieth for never. Added to the time of day it runs over
+  in most languages: the token is then long dead, and every call refreshes it.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 8259, section: "6"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: nanoseconds
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {expires_in: 3600000000000}}}]
+    - name: never
+      when: {endpoint: token, outcome: success, occurrence: 2-}
+      then: [{edit: {set: {expires_in: 1.0e+20}}}]
+steps:
+  - {as: nanoseconds, connect: {}}
+  - call: {}
+  - call: {}
+  - {as: never, connect: {}}
+  - call: {}
   - call: {}
 afterwards: false
 expect:
@@ -3087,6 +6290,107 @@ expect:
   - requests: {endpoint: token, grant: refresh_token, count: 0}
 
 """###,
+        "token-response/expires-in-unreadable-one-keeps-the-new-tokens.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/unreadable-one-keeps-the-new-tokens
+title: A refresh whose lifetime cannot be read has replaced the refresh token all the same
+level: must
+why: >-
+  The old refresh token died when the answer was written. A client that stumbles over the lifetime and drops the rest
+  holds a dead one, and the user is signed out over a detail.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "6"}
+known_bugs:
+  - {software: grafana/gcx, issue: "https://github.com/grafana/gcx/issues/522"}
+needs: [refresh]
+tags: [robustness, rotation]
+scenario:
+  rules:
+    - name: in-words
+      when: {endpoint: token, grant: refresh_token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {expires_in: one hour}}}]
+steps:
+  - connect: {}
+  - {as: in-words, refresh: {}}
+  - {as: in-numbers, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: in-words, outcome: ok}
+    level: should
+  - refresh: {step: in-numbers, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/expires-in-zero-or-less-makes-no-loop.yaml": ###"""
+flextell-case: 1
+id: token-response/expires-in/zero-or-less-makes-no-loop
+title: A token that is over when it arrives costs one refresh a call at most
+level: should
+why: >-
+  A bug in the server's clock gives lifetimes of zero, or below. A client that refreshes until it has a token that
+  lives never gets one, and asks as fast as it can.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+needs: [auto_refresh]
+tags: [robustness, retry]
+scenario:
+  rules:
+    # The tokens live for an hour all the same.
+    - name: zero
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {expires_in: 0}}}]
+    - name: below-zero
+      when: {endpoint: token, outcome: success, occurrence: 2-}
+      then: [{edit: {set: {expires_in: -1}}}]
+steps:
+  - connect: {}
+  - {as: one, call: {}, point: true}
+  - {as: two, call: {}}
+  - {as: three, call: {}}
+expect:
+  - connect: ok
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, during: one, count: 0-1}
+  - requests: {endpoint: token, grant: refresh_token, during: two, count: 0-1}
+  - requests: {endpoint: token, grant: refresh_token, during: three, count: 0-1}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/interim-answer-is-skipped.yaml": ###"""
+flextell-case: 1
+id: token-response/interim-answer/is-skipped
+title: A 103 before the answer is not the answer
+level: must
+why: >-
+  A new edge server sends hints first, as HTTP has always allowed. A client that takes the first status line for the
+  answer sees no tokens, and reads the real answer as that of its next request.
+sources:
+  - {document: RFC 9110, section: "15.2"}
+tags: [transport]
+scenario:
+  rules:
+    - name: hints
+      when: {endpoint: token}
+      then: [{hints: true}]
+    - name: hints-of-the-api
+      when: {endpoint: api}
+      then: [{hints: true}]
+steps:
+  - connect: {}
+  - {as: one, call: {}}
+  - {as: two, call: {}}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, status: 200, count: 1}
+  - call: ok
+  - call: {status: 200}
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "token-response/members-unknown-ones-are-ignored.yaml": ###"""
 flextell-case: 1
 id: token-response/members/unknown-ones-are-ignored
@@ -3114,6 +6418,111 @@ expect:
   - connect: ok
   - call: ok
   - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "token-response/refresh-token-empty-is-none.yaml": ###"""
+flextell-case: 1
+id: token-response/refresh-token/empty-is-none
+title: A refresh token that is empty or null is none
+level: should
+why: >-
+  Many JSON writers print a missing value that way. A client that takes it for a token refreshes with nothing, or with
+  the word "null", and never tells the user to connect again.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: Appendix A.17}
+# What a client sends that takes it for a token follows from an answer that is malformed.
+provokes: [grant-is-not-empty, token-is-whole]
+tags: [robustness]
+scenario:
+  rules:
+    - name: empty
+      when: {endpoint: token, grant: authorization_code, outcome: success, occurrence: 1}
+      then: [{edit: {set: {refresh_token: ""}}}]
+    - name: "null"
+      when: {endpoint: token, grant: authorization_code, outcome: success, occurrence: 2}
+      then: [{edit: {set: {refresh_token: null}}}]
+steps:
+  - {as: empty, connect: {}}
+  - {as: with-empty, call: {}}
+  - control: {expire: access_token}
+  - {as: after-empty, call: {}, point: true}
+  - {as: none, connect: {}}
+  - {as: with-none, call: {}}
+  - control: {expire: access_token}
+  - {as: after-none, call: {}}
+expect:
+  - connect: ok
+  - call: {step: with-empty, outcome: ok}
+  - call: {step: after-empty, outcome: refused}
+  - call: {step: with-none, outcome: ok}
+  - call: {step: after-none, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+
+"""###,
+        "token-response/scope-in-another-form-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/scope/in-another-form-is-fine
+title: A scope that comes back in another order or form does not spoil the tokens
+level: should
+why: >-
+  The order of the list means nothing. Other servers send it with commas, as a JSON list, or with scopes that every
+  user has. A client that compares the text throws away tokens that are good.
+sources:
+  - {document: RFC 6749, section: "3.3"}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: reversed
+      when: {endpoint: token, outcome: success, occurrence: 1}
+      then: [{edit: {set: {scope: "write:messages read:contacts"}}}]
+    - name: with-commas
+      when: {endpoint: token, outcome: success, occurrence: 2}
+      then: [{edit: {set: {scope: "read:contacts,write:messages"}}}]
+    - name: as-a-list
+      when: {endpoint: token, outcome: success, occurrence: 3}
+      then: [{edit: {set: {scope: ["read:contacts", "write:messages"]}}}]
+    - name: wider
+      when: {endpoint: token, outcome: success, occurrence: 4}
+      then: [{edit: {set: {scope: "openid read:contacts write:messages read:profile"}}}]
+steps:
+  - {as: reversed, connect: {}}
+  - {as: with-commas, connect: {}}
+  - {as: as-a-list, connect: {}}
+  - {as: wider, connect: {}}
+  - call: {}
+afterwards: false
+expect:
+  - connect: {step: reversed, outcome: ok}
+    level: must
+  - connect: {step: with-commas, outcome: ok}
+  - connect: {step: as-a-list, outcome: ok}
+  - connect: {step: wider, outcome: ok}
+  - call: ok
+
+"""###,
+        "token-response/scope-narrower-than-asked-is-fine.yaml": ###"""
+flextell-case: 1
+id: token-response/scope/narrower-than-asked-is-fine
+title: A user who grants less than was asked for is connected
+level: must
+why: >-
+  Users may untick what they do not want, and the server then says which scope the token has. A client that insists on
+  all of it takes a decision of the user for a fault of the server.
+sources:
+  - {document: RFC 6749, section: "3.3"}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness]
+scenario:
+  tokens: {scope_in_answer: true}
+  consent: {mode: approve, user: ada, scope: "read:contacts"}
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: ok
+  - call: ok
 
 """###,
         "token-response/status-tokens-beside-an-error-status-are-not-taken.yaml": ###"""
@@ -3168,6 +6577,64 @@ expect:
   - newest: {endpoint: api, token: access_token}
 
 """###,
+        "token-response/token-type-does-not-become-the-scheme.yaml": ###"""
+flextell-case: 1
+id: token-response/token-type/does-not-become-the-scheme
+title: The API is called with the scheme Bearer, in whatever case the token type came
+level: should
+why: >-
+  The type may be written in any case, and the documentation of the API names one spelling. A client that copies what
+  it got is refused by the first gateway that compares letters.
+sources:
+  - {document: Flextell, section: Make authenticated API requests}
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6750, section: "2.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: loud-type
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {token_type: BEARER}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+    level: must
+  - value: {endpoint: api, header: Authorization, matches: "Bearer [A-Za-z0-9._~+/-]+=*"}
+  - call: ok
+    level: must
+
+"""###,
+        "token-response/token-type-missing-is-survived.yaml": ###"""
+flextell-case: 1
+id: token-response/token-type/missing-is-survived
+title: A token answer without a type is refused, or taken for Bearer, and nothing else
+level: should
+why: >-
+  Some servers forget it. Both readings can be defended; what cannot is a client that ends at the missing text, or
+  that writes the word "undefined" before the token.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: RFC 6749, section: "7.1"}
+tags: [robustness]
+scenario:
+  rules:
+    - name: no-type
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {remove: [token_type]}}]
+steps:
+  - {connect: {}, point: true}
+  - call: {}
+expect:
+  - connect: answered
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: answered
+  - never: {endpoint: api, header: Authorization, matches: "(?!(?i:bearer) ).*"}
+    text: The token is sent as a bearer token or not at all
+
+"""###,
         "token-response/token-type-unknown-is-refused.yaml": ###"""
 flextell-case: 1
 id: token-response/token-type/unknown-is-refused
@@ -3217,7 +6684,869 @@ expect:
   - call: ok
 
 """###,
+        "token-response/tokens-long-ones-survive-a-restart.yaml": ###"""
+flextell-case: 1
+id: token-response/tokens/long-ones-survive-a-restart
+title: Tokens of 4000 characters come back whole from where the client keeps them
+level: must
+why: >-
+  In memory every token has room. It is the column of the database that cuts, without a word, and the next deployment
+  that finds out: for all users at once.
+sources:
+  - {document: RFC 6749, section: "1.4"}
+  - {document: RFC 6749, section: "1.5"}
+needs: [refresh, persist]
+tags: [persistence, robustness]
+scenario:
+  tokens: {access_length: 4000, refresh_length: 4000}
+steps:
+  - connect: {}
+  - restart: {}
+  - {as: before, call: {}, point: true}
+  - refresh: {}
+  - {as: after, call: {}}
+expect:
+  - connect: ok
+  - call: {step: before, outcome: ok}
+  - newest: {endpoint: api, during: before, token: access_token}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - refresh: ok
+  - call: {step: after, outcome: ok}
+
+"""###,
+        "token-response/tokens-reserved-characters-of-a-refresh-token-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: token-response/tokens/reserved-characters-of-a-refresh-token-arrive-whole
+title: A refresh token of reserved characters comes back to the server unchanged
+level: must
+why: >-
+  It goes into a form, where a plus sign and an ampersand mean something. A client that does not encode it works with
+  the tokens of today, and signs everybody out when the server changes their alphabet.
+sources:
+  - {document: RFC 6749, section: Appendix A.17}
+  - {document: RFC 6749, section: Appendix B}
+needs: [refresh]
+tags: [encoding, rotation]
+scenario:
+  rules:
+    - name: odd-token
+      when: {endpoint: token, grant: authorization_code, outcome: success}
+      then: [{edit: {set: {refresh_token: "def50200+b/c=d%2Be&f~g h"}}}]
+steps:
+  - connect: {}
+  - refresh: {}
+expect:
+  - connect: ok
+  - value: {endpoint: token, grant: refresh_token, form: refresh_token, equals: "def50200+b/c=d%2Be&f~g h"}
+  # Nobody issued this token, so the server refuses it.
+  - refresh: refused
+  - requests: {endpoint: token, grant: refresh_token, status: 400, count: 1}
+
+"""###,
+        "token-response/tokens-reserved-characters-of-an-access-token-arrive-whole.yaml": ###"""
+flextell-case: 1
+id: token-response/tokens/reserved-characters-of-an-access-token-arrive-whole
+title: An access token of all the characters that it may have is sent as it came
+level: must
+why: >-
+  In JSON and in a header nothing of it needs an encoding. A client that treats it like a part of a form makes a space
+  of the plus sign, and the API has never heard of such a token.
+sources:
+  - {document: RFC 6749, section: Appendix A.12}
+  - {document: RFC 6750, section: "2.1"}
+tags: [encoding]
+scenario:
+  rules:
+    - name: odd-token
+      when: {endpoint: token, outcome: success}
+      then: [{edit: {set: {access_token: "aZ09-._~+/aZ09-._~+/aZ09=="}}}]
+    # Nobody issued it, so the API has to be told.
+    - name: known-here
+      when: {endpoint: api, header: {Authorization: "*aZ09*"}}
+      then: [{respond: {status: 200, json: {items: [], next: null}}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: ok
+  - value: {endpoint: api, header: Authorization, equals: "Bearer aZ09-._~+/aZ09-._~+/aZ09=="}
+  - call: ok
+
+"""###,
+        "transport/connection-closed-behind-a-401-is-replaced.yaml": ###"""
+flextell-case: 1
+id: transport/connection/closed-behind-a-401-is-replaced
+title: A connection that the server closes behind a 401 does not get in the way of the refresh
+level: must
+why: >-
+  Many servers close after a refusal. A client that sends the refresh on the closed connection loses it, and takes
+  an everyday event for a broken network.
+sources:
+  - {document: RFC 9112, section: "9.6"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [auto_refresh]
+tags: [refresh, transport]
+scenario:
+  rules:
+    - name: refused-and-closed
+      when: {endpoint: api, occurrence: 1}
+      then:
+        - expire: access_token
+        - edit: {headers: {set: {Connection: close}}}
+        - wire: {truncate: end}
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - call: ok
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - requests: {endpoint: api, status: 200, count: 1}
+
+"""###,
+        "transport/content-length-too-small-is-no-success.yaml": ###"""
+flextell-case: 1
+id: transport/content-length/too-small-is-no-success
+title: Tokens that a wrong Content-Length cuts off are not taken
+level: must
+why: >-
+  A proxy that changes the body and forgets its length does this. What is within the length is no JSON, and what
+  follows belongs to nothing: a client that goes on regardless is connected with half a token.
+sources:
+  - {document: RFC 9112, section: "6.3"}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: too-small
+      when: {endpoint: token, grant: authorization_code, outcome: success}
+      then: [{edit: {content_length: 60}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - requests: {endpoint: token, grant: authorization_code, count: 1-2}
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "transport/cut-of-a-refresh-is-no-success.yaml": ###"""
+flextell-case: 1
+id: transport/cut/of-a-refresh-is-no-success
+title: A refresh whose answer breaks off in the middle is a failure, and the grant lives on
+level: must
+why: >-
+  The head said 200 and the half of a token came. Stored, it locks the user out; taken for the end of the grant, it
+  does the same. This server would give the same tokens again.
+sources:
+  - {document: RFC 9112, section: "8"}
+  - {document: RFC 6749, section: "5.1"}
+needs: [refresh]
+tags: [rotation, robustness, transport]
+scenario:
+  rotation: {grace: 30s}
+  rules:
+    - name: cut
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: {truncate: 100, by: reset}}]
+steps:
+  - connect: {}
+  - {as: cut, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: whole, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: cut, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: cut, count: 1-4}
+  - refresh: {step: whole, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "transport/dribble-is-read-to-its-end.yaml": ###"""
+flextell-case: 1
+id: transport/dribble/is-read-to-its-end
+title: A token answer that comes in many small pieces is read to its end
+level: must
+why: >-
+  Slow links and some proxies deliver a body bit by bit. A client that takes the first piece for all of it reads
+  half a token, on some days and for some users only.
+sources:
+  - {document: RFC 9112, section: "6.3"}
+  - {document: RFC 6749, section: "5.1"}
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: dribble
+      when: {endpoint: token}
+      then: [{wire: {dribble: {bytes: 100, every: 20ms}}}]
+steps:
+  - connect: {}
+  - call: {}
+afterwards: false
+expect:
+  - connect: ok
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "transport/empty-is-no-success.yaml": ###"""
+flextell-case: 1
+id: transport/empty/is-no-success
+title: An answer of 200 with nothing in it is a failure of the refresh, and the grant lives on
+level: must
+why: >-
+  The status says yes and there are no tokens. A client that believes the status stores nothing over what it had,
+  and has signed the user out by itself.
+sources:
+  - {document: RFC 6749, section: "5.1"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: empty
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: empty, process: false}]
+steps:
+  - connect: {}
+  - {as: empty, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: empty, outcome: refused}
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
+        "transport/garbage-keeps-the-grant.yaml": ###"""
+flextell-case: 1
+id: transport/garbage/keeps-the-grant
+title: Bytes that are not HTTP are a failure of the refresh, not of the grant
+level: must
+why: >-
+  A wrong port after a deployment, or a portal in a hotel. The client's HTTP library throws an error that it throws
+  nowhere else: one that nobody expected ends the program, or the session.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9112, section: "4"}
+needs: [refresh]
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: not-http
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: garbage, process: false}]
+steps:
+  - connect: {}
+  - {as: garbage, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: garbage, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: garbage, count: 1-4}
+    level: should
+    text: Three further tries are enough
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "transport/headers-illegal-ones-do-no-harm.yaml": ###"""
+flextell-case: 1
+id: transport/headers/illegal-ones-do-no-harm
+title: Illegal header lines of the API cost one call at most, and no refresh
+level: should
+why: >-
+  Old proxies write what they like into the head of an answer. To refuse it is right, to skip the line as well:
+  a client that refreshes for it, or reads the next answer out of step, makes more of it than it is.
+sources:
+  - {document: RFC 9110, section: "5.5"}
+  - {document: RFC 9112, section: "5"}
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: broken-lines
+      when: {endpoint: api, occurrence: 1}
+      then: [{raw_headers: ["X-Trace: a\u0000b", "this line has no colon"]}]
+steps:
+  - connect: {}
+  - {as: broken, call: {}}
+  - {as: whole, call: {}}
+expect:
+  - call: {step: broken, outcome: answered}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: broken, count: 1-4}
+  - call: {step: whole, outcome: ok}
+    level: must
+
+"""###,
+        "transport/lost-call-is-not-refreshed.yaml": ###"""
+flextell-case: 1
+id: transport/lost-call/is-not-refreshed
+title: An API call whose answer is lost is not met by a refresh
+level: should
+why: >-
+  A broken connection says nothing about the token. A client that refreshes for it spends a refresh token for every
+  tunnel that the train goes through.
+sources:
+  - {document: RFC 6750, section: "3.1"}
+  - {document: RFC 9110, section: "9.2.2"}
+tags: [retry, transport]
+scenario:
+  rules:
+    - name: lost
+      when: {endpoint: api}
+      then: [{wire: close}]
+steps:
+  - connect: {}
+  - {as: lost, call: {}}
+  - control: {remove_rules: all}
+  - {as: later, call: {}}
+expect:
+  - call: {step: lost, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 0}
+  - requests: {endpoint: api, during: lost, count: 1-4}
+  - call: {step: later, outcome: ok}
+    level: must
+
+"""###,
+        "transport/redirect-of-a-302-puts-no-secret-into-a-url.yaml": ###"""
+flextell-case: 1
+id: transport/redirect/of-a-302-puts-no-secret-into-a-url
+title: A 302 of the token endpoint does not turn the form into a URL
+level: must
+why: >-
+  Many HTTP libraries make a GET of a redirected POST. One that takes the form along as a query writes the secret
+  and the code into the logs of everything on the way.
+sources:
+  - {document: RFC 6749, section: "2.3.1"}
+  - {document: RFC 9110, section: "15.4.3"}
+tags: [security, transport]
+scenario:
+  rules:
+    - name: moved
+      when: {endpoint: token}
+      then: [{redirect: {status: 302, to: /oauth/token-moved}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - connect: refused
+  - never: {query: client_secret, is: present}
+  - never: {endpoint: other, query: code, is: present}
+  - requests: {endpoint: other, method: POST, count: 0}
+    level: should
+    text: Nothing is posted to the address that the redirect names
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "transport/redirect-of-a-refresh-carries-nothing-to-another-origin.yaml": ###"""
+flextell-case: 1
+id: transport/redirect/of-a-refresh-carries-nothing-to-another-origin
+title: A redirect of the token endpoint to another origin gets neither the refresh token nor the secret
+level: must
+why: >-
+  A 307 and a 308 ask for the same form once more, at a server that may belong to anybody. HTTP libraries follow by
+  themselves, and have then given away all that is needed to be the client and the user.
+sources:
+  - {document: RFC 6749, section: "10.4"}
+  - {document: RFC 9110, section: "15.4.8"}
+  - {document: RFC 9110, section: "15.4.9"}
+known_bugs:
+  - {software: Gitlawb/zero, issue: "https://github.com/Gitlawb/zero/issues/729"}
+needs: [refresh]
+tags: [security, transport]
+scenario:
+  rules:
+    - name: moved-for-now
+      when: {endpoint: token, grant: refresh_token}
+      then: [{redirect: {status: 307, to: sink}}]
+steps:
+  - connect: {}
+  - {as: moved-for-now, refresh: {}}
+  - control: {remove_rules: all}
+  - control:
+      rules:
+        - name: moved-for-good
+          when: {endpoint: token, grant: refresh_token}
+          then: [{redirect: {status: 308, to: sink}}]
+  - {as: moved-for-good, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: back, refresh: {}}
+  - call: {}
+expect:
+  - never: {endpoint: sink, form: refresh_token, is: present}
+  - never: {endpoint: sink, form: client_secret, is: present}
+  - never: {endpoint: sink, header: Authorization, is: present}
+  - requests: {endpoint: sink, count: 0}
+    level: should
+    text: The redirect is not followed
+  - refresh: {step: moved-for-now, outcome: refused}
+  - refresh: {step: moved-for-good, outcome: refused}
+  - refresh: {step: back, outcome: ok}
+    text: The grant is still there when the redirect is gone
+  - call: ok
+
+"""###,
+        "transport/redirect-of-an-exchange-carries-nothing-to-another-origin.yaml": ###"""
+flextell-case: 1
+id: transport/redirect/of-an-exchange-carries-nothing-to-another-origin
+title: A redirect of the code exchange to another origin gets neither the code nor the secret
+level: must
+why: >-
+  Whoever has both can exchange the code in the client's place, and is connected as the user before the client has
+  noticed anything.
+sources:
+  - {document: RFC 6749, section: "10.5"}
+  - {document: RFC 9110, section: "15.4.9"}
+  - {document: Flextell, section: Exchange the code for tokens}
+known_bugs:
+  - {software: Gitlawb/zero, issue: "https://github.com/Gitlawb/zero/issues/729"}
+tags: [security, transport]
+scenario:
+  rules:
+    - name: moved-for-good
+      when: {endpoint: token}
+      then: [{redirect: {status: 308, to: sink}}]
+steps:
+  - connect: {}
+  - call: {}
+expect:
+  - never: {endpoint: sink, form: code, is: present}
+  - never: {endpoint: sink, form: client_secret, is: present}
+  - never: {endpoint: sink, query: code, is: present}
+  - requests: {endpoint: sink, count: 0}
+    level: should
+    text: The redirect is not followed
+  - connect: refused
+  - call: refused
+  - requests: {endpoint: api, count: 0}
+
+"""###,
+        "transport/redirect-of-itself-for-ever-ends.yaml": ###"""
+flextell-case: 1
+id: transport/redirect/of-itself-for-ever-ends
+title: A token endpoint that redirects to itself does not keep the client busy
+level: should
+why: >-
+  A proxy that wants another host name, and is asked by the wrong one, answers like this without end. The refresh
+  token is sent with each round.
+sources:
+  - {document: RFC 9110, section: "15.4"}
+needs: [refresh]
+tags: [retry, transport]
+scenario:
+  rules:
+    - name: circle
+      when: {endpoint: token, grant: refresh_token}
+      then: [{redirect: {status: 307, to: same}}]
+steps:
+  - connect: {}
+  - {as: circle, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: straight, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: circle, outcome: refused}
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, during: circle, count: 1-60}
+    level: must
+  - requests: {endpoint: token, grant: refresh_token, during: circle, count: 1-21}
+    text: Twenty redirects are enough
+  - refresh: {step: straight, outcome: ok}
+    level: must
+  - call: ok
+
+"""###,
+        "transport/reset-keeps-the-grant.yaml": ###"""
+flextell-case: 1
+id: transport/reset/keeps-the-grant
+title: A connection that is reset is a failure of the refresh, not of the grant
+level: must
+why: >-
+  Load balancers reset connections when a server behind them goes. It says nothing of the grant, and the next
+  server would have answered.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 9112, section: "9.6"}
+needs: [refresh]
+tags: [robustness, transport]
+scenario:
+  rules:
+    - name: reset
+      when: {endpoint: token, grant: refresh_token}
+      then: [{wire: reset, process: false}]
+steps:
+  - connect: {}
+  - {as: reset, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: reset, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, during: reset, count: 1-4}
+    level: should
+    text: Three further tries are enough
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "transport/stall-ends-in-time.yaml": ###"""
+flextell-case: 1
+id: transport/stall/ends-in-time
+title: A refresh whose answer stops after its head ends in a time that a user can wait
+level: should
+why: >-
+  A limit for the connection does not help, since the connection is fine: the whole answer needs one. A client
+  without it waits for ever, and so does everything that waits for its refresh.
+sources:
+  - {document: RFC 9112, section: "9.5"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [slow, transport]
+scenario:
+  rules:
+    # The server has not processed it: the refresh token stays good.
+    - name: stall
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{wire: stall, process: false}]
+steps:
+  - connect: {}
+  - {as: stalled, refresh: {}}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  # It may send the refresh again in the time that is left.
+  - refresh: {step: stalled, outcome: answered}
+    text: The client gives up before ten seconds are over
+  - refresh: {step: later, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
     ]
+
+    /// Each case with a careless client that has to fail it, separated by a tab.
+    package static let carelessClients = ###"""
+# Each case, and the switches of the reference client that have to fail it by one of its own requirements.
+flow/plain/connects-and-calls	no-state
+flow/plain/connects-and-calls	redirect-uri-trailing-slash
+flow/plain/connects-and-calls	token-get
+flow/plain/connects-and-calls	token-json
+flow/plain/connects-and-calls	no-secret
+flow/plain/connects-and-calls	token-request-query
+flow/plain/connects-and-calls	token-in-query
+flow/plain/connects-and-calls	omit-redirect-uri
+flow/second-try/works-after-a-denial	ignore-callback-error
+authorize/state/is-fresh-and-unguessable	constant-state
+authorize/state/is-fresh-and-unguessable	short-state
+authorize/state/is-fresh-and-unguessable	no-state
+authorize/scope/is-a-space-separated-list	comma-scope
+authorize/secret/stays-out-of-the-url	secret-in-authorize-url
+authorize/redirect-uri/is-the-registered-one	redirect-uri-trailing-slash
+authorize/state/has-a-hundred-and-twenty-eight-bits	half-length-state
+authorize/state/has-a-hundred-and-twenty-eight-bits	short-state
+authorize/state/has-a-hundred-and-twenty-eight-bits	constant-state
+authorize/redirect-uri/with-a-query-of-its-own-arrives-whole	raw-authorize-query
+authorize/redirect-uri/with-a-query-of-its-own-arrives-whole	redirect-uri-trailing-slash
+authorize/redirect-uri/with-a-query-of-its-own-arrives-whole	omit-redirect-uri
+authorize/parameters/are-encoded-once	double-encode-authorize-query
+authorize/parameters/are-encoded-once	comma-scope
+authorize/pkce/is-done-with-s256	pkce-constant-plain
+authorize/pkce/challenge-is-new-each-time	pkce-constant-plain
+authorize/pkce/is-not-given-up-after-an-error	pkce-fallback
+callback/state/mismatch-is-refused	ignore-state
+callback/state/missing-is-refused	ignore-missing-state
+callback/state/missing-is-refused	ignore-state
+callback/state/sent-twice-is-refused	ignore-state
+callback/error/denied-consent-is-reported	ignore-callback-error
+callback/error/beside-a-code-is-an-error	prefer-code-over-error
+callback/error/beside-a-code-is-an-error	ignore-callback-error
+callback/error/unknown-one-is-a-failure	ignore-callback-error
+callback/code/is-exchanged-once-when-the-callback-comes-again	reuse-state
+callback/code/is-exchanged-once-when-the-callback-comes-again	ignore-state
+callback/code/reserved-characters-arrive-whole	double-decode-code
+callback/code/missing-is-refused	ignore-callback-error
+callback/code/sent-twice-is-refused	ignore-callback-error
+callback/parameters/unknown-ones-are-ignored	strict-callback-parameters
+callback/unsolicited/made-up-callback-is-refused	ignore-state
+callback/unsolicited/one-leaves-the-grant-alone	ignore-state
+callback/state/changed-at-its-end-is-refused	compare-state-prefix
+callback/state/changed-at-its-end-is-refused	ignore-state
+callback/state/empty-is-refused	ignore-missing-state
+callback/state/empty-is-refused	ignore-state
+callback/state/beside-another-one-is-refused	first-of-repeated
+callback/state/beside-another-one-is-refused	ignore-state
+callback/code/beside-another-one-is-refused	first-of-repeated
+callback/code/beside-another-one-is-refused	ignore-callback-error
+callback/code/long-one-arrives-whole	truncate-code
+callback/code/of-another-client-is-given-up	retry-refused-code
+callback/code/of-another-client-is-given-up	retry-failed-exchange
+callback/code/is-exchanged-once-by-two-processes	pending-on-disk-without-lock
+callback/code/is-exchanged-once-by-two-processes	ignore-state
+callback/error/denial-with-a-wrong-state-leaves-the-flow-alone	callback-clears-all
+callback/error/without-a-state-is-a-failure	crash-on-odd-callback
+callback/error/temporary-one-leaves-the-grant-alone	forget-at-authorize
+callback/error/temporary-one-leaves-the-grant-alone	callback-clears-all
+callback/error/temporary-one-leaves-the-grant-alone	ignore-callback-error
+callback/error/hostile-description-does-no-harm	crash-on-odd-callback
+callback/error/hostile-description-does-no-harm	ignore-callback-error
+callback/error/broken-escapes-do-no-harm	crash-on-odd-callback
+callback/error/broken-escapes-do-no-harm	ignore-callback-error
+callback/unsolicited/one-leaves-a-flow-under-way-alone	callback-clears-all
+callback/unsolicited/one-leaves-a-flow-under-way-alone	ignore-state
+callback/unsolicited/denial-leaves-the-grant-alone	callback-clears-all
+callback/interleaved/each-code-goes-with-its-own-flow	pkce-newest-verifier
+callback/interleaved/each-code-goes-with-its-own-flow	keep-first-pending
+callback/abandoned/flows-do-not-stand-in-the-way	keep-first-pending
+callback/late/one-ends-cleanly	retry-refused-code
+callback/late/one-ends-cleanly	retry-failed-exchange
+token-request/form/is-posted-as-a-form	token-json
+token-request/form/is-posted-as-a-form	token-get
+token-request/url/carries-no-secret	token-request-query
+token-request/url/carries-no-secret	token-get
+token-request/redirect-uri/is-that-of-the-authorization	different-redirect-uri-at-token
+token-request/redirect-uri/is-that-of-the-authorization	omit-redirect-uri
+token-request/authentication/is-in-the-form-only	basic-and-form
+token-request/authentication/is-in-the-form-only	no-secret
+token-request/authentication/is-in-the-form-only	basic-auth
+token-request/secret/reserved-characters-arrive-whole	raw-form-encoding
+token-request/code/is-not-sent-again-after-a-refusal	retry-refused-code
+token-request/authentication/is-not-guessed-with-a-live-code	basic-then-form
+token-request/authentication/is-not-guessed-with-a-live-code	basic-auth
+token-request/secret/is-right-whichever-way-it-is-sent	raw-basic
+token-request/secret/is-right-whichever-way-it-is-sent	raw-form-encoding
+token-request/secret/beyond-ascii-arrives-whole	latin1-form
+token-request/slow-answer/is-waited-for	impatient
+token-request/unavailable/retry-after-is-honoured	retry-failed-exchange
+token-request/code/refused-in-the-words-of-an-older-server-is-final	retry-failed-exchange
+token-response/token-type/any-case-is-accepted	strict-token-type
+token-response/token-type/unknown-is-refused	ignore-token-type
+token-response/expires-in/missing-is-fine	require-expires-in
+token-response/expires-in/missing-is-met-by-the-401	no-refresh-on-401
+token-response/expires-in/missing-is-met-by-the-401	require-expires-in
+token-response/expires-in/a-numeric-string-is-fine	string-expires-in-crash
+token-response/expires-in/null-is-fine	require-expires-in
+token-response/access-token/missing-is-refused	ignore-missing-access-token
+token-response/access-token/missing-is-refused	assume-success
+token-response/members/unknown-ones-are-ignored	strict-members
+token-response/body/html-with-200-is-refused	assume-success
+token-response/error/inside-a-200-is-an-error	assume-success
+token-response/error/inside-a-200-is-an-error	retry-refused-code
+token-response/status/tokens-beside-an-error-status-are-not-taken	trust-any-status
+token-response/tokens/long-ones-arrive-whole	truncate-tokens
+token-response/token-type/does-not-become-the-scheme	echo-token-type
+token-response/token-type/does-not-become-the-scheme	strict-token-type
+token-response/token-type/missing-is-survived	echo-token-type
+token-response/expires-in/a-fraction-is-fine	strict-expires-in
+token-response/expires-in/zero-or-less-makes-no-loop	refresh-until-fresh
+token-response/expires-in/zero-or-less-makes-no-loop	strict-expires-in
+token-response/expires-in/huge-one-is-far-away	strict-expires-in
+token-response/expires-in/unreadable-one-keeps-the-new-tokens	strict-expires-in
+token-response/expires-in/unreadable-one-keeps-the-new-tokens	keep-first-refresh-token
+token-response/scope/narrower-than-asked-is-fine	strict-scope
+token-response/scope/in-another-form-is-fine	strict-scope
+token-response/tokens/long-ones-survive-a-restart	truncate-tokens
+token-response/tokens/long-ones-survive-a-restart	persist-nothing
+token-response/tokens/reserved-characters-of-an-access-token-arrive-whole	form-decode-tokens
+token-response/tokens/reserved-characters-of-a-refresh-token-arrive-whole	raw-form-encoding
+token-response/tokens/reserved-characters-of-a-refresh-token-arrive-whole	form-decode-tokens
+token-response/refresh-token/empty-is-none	keep-empty-refresh-token
+token-response/body/that-is-no-object-is-refused	assume-success
+token-response/body/that-is-no-object-is-refused	crash-on-html
+token-response/body/byte-order-mark-is-survived	crash-on-html
+token-response/body/byte-order-mark-is-survived	assume-success
+token-response/body/endless-one-ends-in-time	no-timeout
+token-response/content-type/case-and-parameters-do-not-matter	media-type-decides
+token-response/content-type/wrong-one-is-survived	media-type-decides
+token-response/encoding/gzip-is-read-where-it-was-offered	hand-made-http
+token-response/encoding/gzip-that-nobody-asked-for-is-survived	crash-on-html
+token-response/encoding/gzip-that-nobody-asked-for-is-survived	assume-success
+token-response/chunks/of-one-byte-are-joined	hand-made-http
+token-response/chunks/of-one-byte-are-joined	parse-first-piece
+token-response/interim-answer/is-skipped	hand-made-http
+token-response/access-token/of-another-type-is-refused	assume-success
+token-response/access-token/of-another-type-is-refused	ignore-missing-access-token
+token-response/access-token/need-not-be-a-jwt	require-jwt
+api/bearer/is-in-the-header-only	token-in-query
+api/bearer/is-in-the-header-only	token-in-query-too
+api/unauthorized/is-refreshed-and-tried-again	no-refresh-on-401
+api/unauthorized/is-refreshed-and-tried-again	no-refresh
+api/unauthorized/is-refreshed-and-tried-again	replay-on-401-without-refresh
+api/unauthorized/for-ever-ends	loop-on-401
+api/unauthorized/for-ever-ends	replay-on-401-without-refresh
+api/unauthorized/without-a-challenge-is-refreshed	no-refresh-on-401
+api/forbidden/is-not-refreshed	refresh-on-403
+api/server-error/is-not-refreshed	refresh-on-500
+api/throttled/retry-after-is-honoured	ignore-retry-after
+api/body/survives-the-retry	no-refresh-on-401
+api/unauthorized/with-several-challenges-is-refreshed	bearer-challenge-first-only
+api/unauthorized/with-several-challenges-is-refreshed	no-refresh-on-401
+api/unauthorized/without-a-body-is-refreshed	invalid-token-in-body-only
+api/unauthorized/without-a-body-is-refreshed	bearer-challenge-first-only
+api/unauthorized/with-the-same-token-again-ends	loop-on-401
+api/bad-request/is-not-refreshed	refresh-on-any-error
+api/forbidden/for-a-scope-that-the-user-left-out	refresh-on-403
+api/unavailable/retry-after-as-a-date-is-honoured	retry-after-seconds-only
+api/unavailable/retry-after-as-a-date-is-honoured	ignore-retry-after
+api/unavailable/retry-after-as-a-date-is-honoured	refresh-on-any-error
+api/post/is-not-repeated-after-a-lost-answer	repeat-lost-calls
+api/redirect/carries-no-token-to-another-origin	follow-api-redirects-with-token
+api/path/arrives-as-it-was-given	decode-paths
+refresh/rotation/the-newest-token-is-used	keep-first-refresh-token
+refresh/rotation/keeps-the-user-connected-hour-after-hour	keep-first-refresh-token
+refresh/rotation/the-newest-pair-is-held	keep-first-refresh-token
+refresh/rotation/the-newest-pair-is-held	truncate-tokens
+refresh/answer/without-a-refresh-token-keeps-the-old	drop-refresh-token-when-absent
+refresh/answer/without-a-refresh-token-keeps-the-old	keep-first-refresh-token
+refresh/answer/with-a-null-refresh-token-keeps-the-old	drop-refresh-token-when-absent
+refresh/answer/without-an-access-token-keeps-the-grant	ignore-missing-access-token
+refresh/answer/without-an-access-token-keeps-the-grant	assume-success
+refresh/answer/of-html-keeps-the-grant	assume-success
+refresh/absent/token-means-no-refresh	replay-on-401-without-refresh
+refresh/refused/is-not-tried-again	retry-refused-refresh
+refresh/refused/is-not-tried-again	keep-dead-grant
+refresh/refused/grant-is-forgotten	keep-dead-grant
+refresh/refused/grant-is-forgotten	retry-refused-refresh
+refresh/expiry/leads-to-one-refresh	no-refresh
+refresh/expiry/leads-to-one-refresh	refresh-every-call
+refresh/expiry/of-the-refresh-token-ends-the-grant	retry-refused-refresh
+refresh/expiry/of-the-refresh-token-ends-the-grant	keep-dead-grant
+refresh/fresh-token/is-not-refreshed	refresh-every-call
+refresh/restart/the-newest-token-survives	persist-only-at-connect
+refresh/restart/the-newest-token-survives	persist-nothing
+refresh/authentication/is-sent	no-secret-on-refresh
+refresh/authentication/is-sent	token-request-query
+refresh/ahead/before-expiry	ignore-expiry-refresh-never-ahead
+refresh/ahead/before-expiry	no-refresh
+refresh/clock/ahead-at-the-server-is-survived	no-refresh-on-401
+refresh/clock/ahead-at-the-server-is-survived	refresh-every-call
+refresh/clock/ahead-at-the-client-costs-one-refresh	refresh-every-call
+refresh/scope/is-not-wider-than-granted	wider-scope-on-refresh
+refresh/scope/of-a-narrowed-consent-is-respected	wider-scope-on-refresh
+refresh/refused/in-the-words-of-an-older-server	keep-dead-grant
+refresh/refused/with-whatever-status-is-final	retry-refused-refresh
+refresh/refused/with-whatever-status-is-final	assume-success
+refresh/reconnect/uses-the-tokens-of-the-new-grant	keep-refresh-token-at-reconnect
+refresh/rotation/is-kept-though-the-call-behind-it-fails	persist-after-call
+refresh/rotation/is-kept-though-the-call-behind-it-fails	persist-only-at-connect
+refresh/rotation/long-tokens-arrive-whole	truncate-tokens
+refresh/rotation/long-tokens-arrive-whole	keep-first-refresh-token
+refresh/restart/with-a-dead-grant-asks-the-user	keep-dead-grant
+refresh/restart/with-a-dead-grant-asks-the-user	retry-refused-refresh
+refresh/lifetime/is-that-of-the-newest-answer	keep-first-lifetime
+refresh/ahead/an-outage-does-not-stop-calls	fail-when-refresh-ahead-fails
+refresh/ahead/an-outage-does-not-stop-calls	forget-on-503
+refresh/expiry/of-the-refresh-token-spares-a-live-access-token	refresh-every-call
+concurrency/refresh/ten-calls-refresh-once	no-single-flight
+concurrency/refresh/a-late-401-does-not-refresh-again	refresh-every-401
+concurrency/refresh/a-call-under-way-survives-it	refresh-every-401
+concurrency/refresh/a-refusal-reaches-every-waiter	waiters-retry
+concurrency/refresh/a-refusal-reaches-every-waiter	no-single-flight
+concurrency/refresh/a-dead-grant-ends-every-call	no-single-flight
+concurrency/refresh/a-dead-grant-ends-every-call	retry-refused-refresh
+concurrency/refresh/an-outage-makes-no-stampede	waiters-retry
+concurrency/refresh/an-outage-makes-no-stampede	forget-on-503
+concurrency/calls/all-are-answered-with-a-good-token	no-single-flight
+concurrency/calls/all-are-answered-with-a-good-token	no-refresh-on-401
+concurrency/refresh/an-early-one-is-shared-by-ten-calls	no-single-flight
+concurrency/refresh/ten-waiters-recover-after-a-failure	stuck-after-failed-refresh
+concurrency/refresh/ten-waiters-recover-after-a-failure	forget-on-network-error
+concurrency/refresh/ten-waiters-recover-after-a-failure	waiters-retry
+concurrency/answers/in-reverse-order-cost-one-refresh	refresh-every-401
+concurrency/load/a-hundred-calls-refresh-once-an-expiry	no-single-flight
+concurrency/processes/share-one-refresh	no-store-reload
+concurrency/processes/the-loser-leaves-the-newer-tokens-alone	no-store-reload
+failures/unavailable/keeps-the-refresh-token	forget-on-503
+failures/unavailable/keeps-the-refresh-token	hang-on-unavailable
+failures/unavailable/tries-are-bounded	storm-on-503
+failures/throttled/keeps-the-refresh-token	forget-on-429
+failures/throttled/retry-after-is-honoured	ignore-retry-after
+failures/lost-answer/of-a-refresh-is-survived	storm-on-network-error
+failures/lost-answer/then-a-refusal-is-final	keep-dead-grant
+failures/lost-answer/then-a-refusal-is-final	retry-refused-refresh
+failures/lost-answer/of-the-exchange-does-not-loop	retry-lost-code
+failures/lost-answer/cut-short-is-no-success	retry-lost-code
+failures/client-refused/is-reported-and-not-repeated	storm-on-invalid-client
+failures/client-refused/at-the-exchange-is-reported	storm-on-invalid-client
+failures/redirect/is-not-followed-with-credentials	follow-token-redirects
+failures/lost-answer/when-reuse-is-refused-the-user-is-told	retry-refused-refresh
+failures/lost-answer/when-reuse-is-refused-the-user-is-told	keep-dead-grant
+failures/lost-answer/when-reuse-revokes-the-grant-it-is-bounded	retry-refused-refresh
+failures/lost-answer/when-reuse-revokes-the-grant-it-is-bounded	keep-dead-grant
+failures/lost-answer/within-the-grace-is-made-good	forget-on-network-error
+failures/lost-answer/before-a-restart-is-made-good	forget-on-network-error
+failures/lost-answer/before-a-restart-is-made-good	storm-on-network-error
+failures/lost-request/costs-nothing	forget-on-network-error
+failures/server-error/keeps-the-refresh-token	forget-on-503
+failures/server-error/keeps-the-refresh-token	storm-on-503
+failures/firewall/keeps-the-refresh-token	forget-on-4xx
+failures/unavailable/retry-after-as-a-date-is-honoured	retry-after-seconds-only
+failures/unavailable/retry-after-as-a-date-is-honoured	ignore-retry-after
+failures/client-not-allowed/is-reported-and-not-repeated	retry-any-refusal
+failures/client-not-allowed/is-reported-and-not-repeated	forget-on-4xx
+failures/scope-refused/is-reported-and-not-repeated	retry-any-refusal
+failures/error-body/of-wrong-types-is-survived	forget-on-4xx
+failures/error-body/of-wrong-types-is-survived	crash-on-odd-error
+transport/redirect/of-a-refresh-carries-nothing-to-another-origin	follow-token-redirects
+transport/redirect/of-an-exchange-carries-nothing-to-another-origin	follow-token-redirects
+transport/redirect/of-a-302-puts-no-secret-into-a-url	redirect-to-get-with-query
+transport/redirect/of-itself-for-ever-ends	follow-redirects-for-ever
+transport/garbage/keeps-the-grant	forget-on-network-error
+transport/garbage/keeps-the-grant	storm-on-network-error
+transport/reset/keeps-the-grant	forget-on-network-error
+transport/reset/keeps-the-grant	storm-on-network-error
+transport/empty/is-no-success	assume-success
+transport/cut/of-a-refresh-is-no-success	forget-on-network-error
+transport/cut/of-a-refresh-is-no-success	storm-on-network-error
+transport/content-length/too-small-is-no-success	assume-success
+transport/dribble/is-read-to-its-end	parse-first-piece
+transport/stall/ends-in-time	no-timeout
+transport/connection/closed-behind-a-401-is-replaced	no-reconnect
+transport/connection/closed-behind-a-401-is-replaced	no-refresh-on-401
+transport/headers/illegal-ones-do-no-harm	refresh-on-lost-call
+transport/lost-call/is-not-refreshed	refresh-on-lost-call
+time/margin/of-a-short-lifetime-does-not-refresh-every-call	fixed-refresh-margin
+time/margin/of-a-short-lifetime-does-not-refresh-every-call	refresh-every-call
+time/margin/has-the-right-sign	leeway-on-the-wrong-side
+time/margin/has-the-right-sign	ignore-expiry-refresh-never-ahead
+time/clock/behind-at-the-server-is-no-reason-to-refresh	trust-jwt-exp
+time/clock/behind-at-the-server-is-no-reason-to-refresh	refresh-every-call
+time/expiry/beyond-2038-is-far-away	expiry-in-32-bits
+time/expiry/beyond-2038-is-far-away	refresh-every-call
+leaks/echo/of-the-exchange-is-a-failure-like-any-other	retry-failed-exchange
+leaks/echo/of-the-exchange-is-a-failure-like-any-other	forget-at-authorize
+leaks/echo/of-a-refused-refresh-ends-the-grant	retry-refused-refresh
+leaks/echo/of-a-refused-refresh-ends-the-grant	keep-dead-grant
+leaks/echo/of-the-api-is-no-reason-to-refresh	refresh-on-500
+leaks/referer/has-nothing-of-the-callback	callback-as-referer
+leaks/third-party/error-uri-is-not-fetched	fetch-error-uri
+leaks/output/has-nothing-of-a-grant-in-it	retry-refused-refresh
+stories/year-long-token/revoked-one-ends-in-one-new-connection	keep-dead-grant
+stories/year-long-token/revoked-one-ends-in-one-new-connection	retry-refused-refresh
+stories/maintenance/that-begins-at-the-refresh-is-outlived	forget-on-503
+stories/maintenance/that-begins-at-the-refresh-is-outlived	storm-on-503
+stories/maintenance/that-begins-at-the-refresh-is-outlived	ignore-retry-after
+stories/login-expired/at-the-consent-page-is-a-detour	no-state
+stories/login-expired/at-the-consent-page-is-a-detour	redirect-uri-trailing-slash
+stories/two-devices/one-refresh-does-not-disconnect-the-other	no-store-reload
+stories/pagination/goes-on-with-the-page-that-was-refused	drop-query-on-retry
+stories/pagination/goes-on-with-the-page-that-was-refused	no-refresh-on-401
+stories/throttling/is-not-brought-about-by-a-stampede	no-single-flight
+stories/debug-mode/left-on-costs-nothing	forget-on-503
+leaks/store/is-closed-to-other-users	world-readable-store
+
+"""###
 
     /// A fixed RSA key: it signs tokens of the emulator only, and is worth nothing elsewhere.
     package static let developmentSigningKey = ###"""

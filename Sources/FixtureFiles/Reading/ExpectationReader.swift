@@ -29,6 +29,7 @@ enum ExpectationReader {
         ("requests", requests), ("value", valueRequirement), ("never", never), ("order", order),
         ("repeats", repeats), ("fresh", fresh), ("newest", newest), ("spacing", spacing),
         ("holds", { $0.choice(of: HeldState.self).map(Requirement.holds) }),
+        ("stores", { $0.choice(of: StoreState.self).map(Requirement.stores) }),
     ]
 
     // MARK: - Steps

@@ -64,7 +64,7 @@ extension Requirement {
             [filter.during].compactMap(\.self)
         case .value(let wanted), .never(let wanted): [wanted.requests.during].compactMap(\.self)
         case .order(let filters): filters.compactMap(\.during)
-        case .holds: []
+        case .holds, .stores: []
         }
     }
 }

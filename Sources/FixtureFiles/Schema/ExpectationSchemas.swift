@@ -30,6 +30,7 @@ extension ValueSchema {
             .optional("fresh", freshMapping, "A value that is never the same in two requests of a kind."),
             .optional("newest", newestMapping, "Every request of a kind presents the newest token the client has."),
             .optional("spacing", spacingMapping, "Requests of a kind keep a distance from the one before."),
+            .optional("stores", .words(of: StoreState.self), "How the client keeps what it stores."),
             .optional("holds", .words(of: HeldState.self), "What the client says that it holds at the end."),
         ]
 

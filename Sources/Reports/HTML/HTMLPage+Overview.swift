@@ -40,6 +40,36 @@ extension HTMLPage {
         return "\(cells)<td class=\"num\">\(cases.count)</td>"
     }
 
+    /// What was measured of the client, judged neither good nor bad.
+    var profile: HTML {
+        let entries = ClientProfile(of: run.cases).entries
+        guard !entries.isEmpty else { return "" }
+        let rows: [HTML] = entries.map { entry in
+            let seen: HTML =
+                entry.values.first.map { value in
+                    "<a href=\"#\(value.caseID.anchor)\"><code>\(value.caseID.rawValue)</code></a>"
+                } ?? ""
+            return """
+                <tr><th scope="row">\(entry.trait.title)</th><td>\(VisibleText.line(entry.text))</td><td>\(seen)</td></tr>
+
+                """
+        }
+        return """
+            <section aria-labelledby="profile">
+            <h2 id="profile">The client, measured</h2>
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="profile">
+            <table class="matrix">
+            <thead><tr><th scope="col">Trait</th><th scope="col">Measured</th>\
+            <th scope="col">Seen first in</th></tr></thead>
+            <tbody>
+            \(rows)</tbody>
+            </table>
+            </div>
+            </section>
+
+            """
+    }
+
     /// The cases that somebody has to look at, each with what happened.
     var attention: HTML {
         let cases = run.casesNeedingAttention

@@ -39,7 +39,7 @@ struct HTMLPage {
         <a class="skip-link" href="#cases">Skip to the cases</a>
         \(masthead)
         <main>
-        \(notices)\(areas)<div id="cases">
+        \(notices)\(areas)\(profile)<div id="cases">
         \(attention)\(sections)</div>
         </main>
         \(footer)

@@ -65,8 +65,27 @@ extension JSONReport {
             exchanges: try reader.optionalMember("exchanges")?.list(exchange) ?? [],
             seed: try reader.optionalMember("seed")?.seed() ?? 0,
             steps: try reader.optionalMember("steps")?.list(string) ?? [],
-            clientOutput: try reader.optionalMember("client_output")?.string() ?? ""
+            clientOutput: try reader.optionalMember("client_output")?.string() ?? "",
+            measurements: try reader.optionalMember("measurements")?.list(measurement) ?? [],
+            record: try reader.optionalMember("record").map(record),
+            plainFlowWorks: try reader.optionalMember("plain_flow_works")?.bool()
         )
+    }
+
+    private static func measurement(_ reader: ReportReader) throws(ReportFormatError) -> Measurement {
+        Measurement(
+            try reader.member("trait").word(ClientTrait.self),
+            try reader.member("value").string(),
+            number: try reader.optionalMember("number")?.number(),
+            exchanges: try reader.member("exchanges").list(integer)
+        )
+    }
+
+    private static func record(_ reader: ReportReader) throws(ReportFormatError) -> CaseRecord {
+        guard let record = CaseRecord(json: reader.value) else {
+            throw reader.mistyped("a record with id, seed, steps, afterwards and exchanges")
+        }
+        return record
     }
 
     private static func requirement(_ reader: ReportReader) throws(ReportFormatError) -> JudgedRequirement {

@@ -15,10 +15,11 @@ package enum JSONReport {
 
     /// The report as pretty-printed JSON with a line feed at the end.
     package static func render(_ run: RunRecord, showSecrets: Bool = false) -> String {
-        json(showSecrets ? run : Redaction.redacted(run)).prettyText
+        // A record is of use with its secrets only: without them, tokens cannot be told apart.
+        json(showSecrets ? run : Redaction.redacted(run), withRecords: showSecrets).prettyText
     }
 
-    private static func json(_ run: RunRecord) -> JSONValue {
+    private static func json(_ run: RunRecord, withRecords: Bool) -> JSONValue {
         .object([
             "tool": .string(tool),
             "version": .string(run.toolVersion),
@@ -32,8 +33,9 @@ package enum JSONReport {
             "notices": .array(run.notices.map { .string($0) }),
             "summary": .object(Verdict.allCases.map { JSONMember($0.rawValue, JSONValue(run.count($0))) }),
             "conforms": .bool(run.conforms),
-            "cases": .array(run.cases.map(json)),
+            "cases": .array(run.cases.map { json($0, withRecord: withRecords) }),
             "strict": .bool(run.isStrict),
+            "client_profile": json(ClientProfile(of: run.cases)),
         ])
     }
 
@@ -46,7 +48,7 @@ package enum JSONReport {
         ])
     }
 
-    private static func json(_ result: CaseResult) -> JSONValue {
+    private static func json(_ result: CaseResult, withRecord: Bool) -> JSONValue {
         var value = JSONValue.object([
             "id": .string(result.id.rawValue),
             "title": .string(result.title),
@@ -65,7 +67,43 @@ package enum JSONReport {
         value.set("seed", to: json(seed: result.seed))
         value.set("steps", to: .array(result.steps.map { .string($0) }))
         value.set("client_output", to: .string(result.clientOutput))
+        value.set("measurements", to: .array(result.measurements.map(json)))
+        if withRecord, let record = result.record {
+            value.set("record", to: record.json)
+            value.set("plain_flow_works", to: result.plainFlowWorks.map { .bool($0) } ?? .null)
+        }
         return value
+    }
+
+    private static func json(_ measurement: Measurement) -> JSONValue {
+        .object([
+            "trait": .string(measurement.trait.rawValue), "value": .string(measurement.value),
+            "number": measurement.number.map { json(milliseconds: $0) } ?? .null,
+            "exchanges": .array(measurement.exchanges.map { JSONValue($0) }),
+        ])
+    }
+
+    /// The traits that were measured, each with its values and where they were seen first.
+    private static func json(_ profile: ClientProfile) -> JSONValue {
+        .object(
+            profile.entries.map { entry in
+                JSONMember(
+                    entry.trait.rawValue,
+                    [
+                        "title": .string(entry.trait.title), "text": .string(entry.text),
+                        "values": .array(
+                            entry.values.map { value in
+                                [
+                                    "value": .string(value.text), "count": JSONValue(value.count),
+                                    "case": .string(value.caseID.rawValue),
+                                    "exchanges": .array(value.exchanges.map { JSONValue($0) }),
+                                ]
+                            }
+                        ),
+                    ]
+                )
+            }
+        )
     }
 
     private static func json(_ source: Source) -> JSONValue {

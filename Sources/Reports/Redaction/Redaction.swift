@@ -52,6 +52,7 @@ package struct Redaction: Sendable {
         result.steps = result.steps.map(text)
         result.clientOutput = text(result.clientOutput)
         result.tokens = result.tokens.map(redacted)
+        result.record = nil
         return result
     }
 

@@ -7,6 +7,7 @@ import Trace
 enum Reproducer {
     /// The command on one line; `COMMAND` or `FILE` stands for the client, which the record does not hold.
     static func command(for result: CaseResult, in run: RunRecord) -> String {
+        if run.driver == "audit" { return "flextell-mock audit FILE" }
         var words = ["flextell-mock", "conform", "--only", result.id.rawValue, "--seed", String(run.seed)]
         if run.profile != "documented" { words += ["--profile", run.profile] }
         if result.level == .may { words += ["--level", result.level.rawValue] }

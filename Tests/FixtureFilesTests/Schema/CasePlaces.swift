@@ -106,7 +106,7 @@ extension SchemaTests {
             "requests": {"count": "1-"}, "value": {"of": "body", "is": "present"}, "fresh": {"query": "state"},
             "never": {"form": "code", "is": "present"}, "order": [{"endpoint": "token"}, {}],
             "repeats": {"form": "code", "at_most": 2},
-            "newest": {"token": "access_token"}, "spacing": {"at_least": "1s"}, "holds": "nothing",
+            "newest": {"token": "access_token"}, "spacing": {"at_least": "1s"}, "holds": "nothing", "stores": "private",
             "level": "may", "text": "a"}
             """#,
             ["level": ["holds"], "text": ["holds"]]

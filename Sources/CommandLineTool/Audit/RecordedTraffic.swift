@@ -1,0 +1,75 @@
+import Conformance
+import Foundation
+import OAuthCore
+import Trace
+
+/// Reads recorded exchanges from a file.
+///
+/// It takes what `GET journal` answers, the events of `journal/stream`, exchanges one a
+/// line, and the JSON report of a run.
+///
+/// Source: the interface, `audit`.
+struct RecordedTraffic {
+    let path: String
+
+    /// - Throws: ``ToolFailure`` with the status for a file that is not there, or is none of these.
+    func journals() throws -> [Audit.Journal] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
+        }
+        let journals = try parsed(data)
+        guard journals.contains(where: { !$0.exchanges.isEmpty }) else {
+            throw ToolFailure(ExitStatus.invalidFile, "\(path): there is no exchange in it to judge")
+        }
+        return journals
+    }
+
+    private func parsed(_ data: Data) throws -> [Audit.Journal] {
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ToolFailure(ExitStatus.invalidFile, "\(path): it is neither JSON nor a store of this program")
+        }
+        guard let value = try? JSONValue(parsing: text) else { return [journal(try lines(text))] }
+        if let cases = value["cases"]?.array {
+            return try cases.compactMap { result in
+                guard let exchanges = result["exchanges"]?.array, !exchanges.isEmpty else { return nil }
+                return Audit.Journal(name: result["id"]?.string ?? "", exchanges: try self.exchanges(exchanges))
+            }
+        }
+        guard let list = value["exchanges"]?.array ?? value.array ?? (value["n"] == nil ? nil : [value]) else {
+            throw ToolFailure(
+                ExitStatus.invalidFile,
+                "\(path): it has no 'exchanges'; export a journal with GET /_mock/journal"
+            )
+        }
+        return [journal(try exchanges(list))]
+    }
+
+    private func journal(_ exchanges: [Exchange]) -> Audit.Journal { Audit.Journal(name: "", exchanges: exchanges) }
+
+    /// One exchange a line, with or without the `data:` of server-sent events.
+    private func lines(_ text: String) throws -> [Exchange] {
+        var exchanges: [Exchange] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let isField = ["event:", "id:", "retry:", ":"].contains { line.hasPrefix($0) }
+            let content = line.hasPrefix("data:") ? line.dropFirst(5) : line[...]
+            guard !isField, content.contains(where: { !$0.isWhitespace }) else { continue }
+            guard let value = try? JSONValue(parsing: String(content)), let exchange = Exchange(json: value) else {
+                throw ToolFailure(ExitStatus.invalidFile, "\(path):\(index + 1): it is no exchange of a journal")
+            }
+            exchanges.append(exchange)
+        }
+        return exchanges
+    }
+
+    private func exchanges(_ values: [JSONValue]) throws -> [Exchange] {
+        try values.enumerated().map { index, value in
+            guard let exchange = Exchange(json: value) else {
+                throw ToolFailure(
+                    ExitStatus.invalidFile,
+                    "\(path): exchanges.\(index) lacks n, at, endpoint, request or response"
+                )
+            }
+            return exchange
+        }
+    }
+}
