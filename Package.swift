@@ -151,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["OAuthCore", "Trace", "Conformance", "Reports", "TestKit"],
+            dependencies: ["OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "TestKit"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -133,7 +133,7 @@ extension RecordedResponse {
     /// - Parameter bodyLength: How many bytes of body go out, where they are not those of the record.
     func complete(at now: Instant, bodyLength: Int? = nil) -> RecordedResponse {
         var complete = self
-        complete.headers.append(HeaderField("Date", now.imfFixdate))
+        if headers[header: "Date"] == nil { complete.headers.append(HeaderField("Date", now.imfFixdate)) }
         if status != 204, status != 304, headers[header: "Content-Length"] == nil {
             complete.headers.append(HeaderField("Content-Length", String(bodyLength ?? body.count)))
         }

@@ -5,16 +5,17 @@ import Trace
 extension ConductRow {
     static let tokenEdges: [ConductRow] = failures + schemes + places
 
-    /// Refreshes with the first refresh token, each so long after the one before; one of 1 ms unless it says more.
+    /// Refreshes with the first refresh token: so many at a time, so long after those before them.
     private static func refreshes(
         _ count: Int,
         apartMs: Double,
         lastingMs: Double = 1,
+        together: Int = 1,
         _ answer: TokenAnswer,
         lost: Bool = false
     ) -> [Exchange] {
         (0..<count).map { place in
-            let start = Double(place) * apartMs
+            let start = Double(place / together) * apartMs
             let refresh = Exchange.refresh(1, answer).from(start, to: start + lastingMs).changed { $0.n = place + 1 }
             return lost ? refresh.lost() : refresh
         }
@@ -34,7 +35,7 @@ extension ConductRow {
         .breach(
             of: "refresh-storm",
             "two at a time",
-            refreshes(8, apartMs: 10, lastingMs: 15, .page(503)),
+            refreshes(8, apartMs: 10, together: 2, .page(503)),
             at: 7,
             again
         ),
@@ -49,6 +50,7 @@ extension ConductRow {
             refreshes(10, apartMs: 1, lastingMs: 100, .refused(400, "invalid_grant"))
         ),
         .nearMiss(of: "refresh-storm", "patience that grows", refreshes(6, apartMs: 2500, .page(503))),
+        .nearMiss(of: "refresh-storm", "redirects that are followed", refreshes(12, apartMs: 10, .page(307))),
     ]
 
     private static let schemes: [ConductRow] = [

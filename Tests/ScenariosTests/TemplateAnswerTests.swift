@@ -112,6 +112,8 @@ struct TemplateAnswerTests {
         wanted.set = [JSONMember("expires_in", 1_767_225_600), JSONMember("list", .array(["abc"]))]
         wanted.setHeaders = [NamedValue("Date", "Thu, 01 Jan 2026 00:00:00 GMT")]
         wanted.addHeaders = [NamedValue("X-Path", "/oauth/token")]
+        wanted.rename = [NamedValue("{{state}}", "POST")]
+        wanted.contentType = "abc"
         #expect(edit.rendered(Self.values) == wanted)
     }
 

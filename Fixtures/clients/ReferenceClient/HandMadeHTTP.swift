@@ -45,7 +45,7 @@ enum HandMadeHTTP {
         let target = url.path + (url.query.map { "?" + $0 } ?? "")
         var lines = ["\(request.method) \(target) HTTP/1.1", "Host: \(url.host ?? ""):\(url.port ?? 80)"]
         lines += request.headers.map { "\($0.name): \($0.value)" }
-        lines += ["Accept-Encoding: gzip", "Connection: close", "Content-Length: \(body.utf8.count)", "", body]
+        lines += ["Accept-Encoding: gzip", "Content-Length: \(body.utf8.count)", "", body]
         return lines.joined(separator: "\r\n")
     }
 

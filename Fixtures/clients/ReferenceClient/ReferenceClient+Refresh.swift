@@ -101,7 +101,7 @@ extension ReferenceClient {
     private func refreshOutcome() async -> RefreshOutcome {
         guard !Task.isCancelled, let due = held, due.refreshToken != nil else { return .reauthorize }
         let generation = generation
-        guard let turn = await takeTurn() else { return .failed(.busy) }
+        guard let turn = await takeTurn() else { return catchUp() ?? .failed(.busy) }
         defer { turn.release() }
         guard generation == self.generation, let held else { return .reauthorize }
         // The user may have connected anew while this waited.

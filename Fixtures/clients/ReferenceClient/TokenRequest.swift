@@ -19,9 +19,13 @@ struct TokenRequest: Sendable {
     var carelessness: Set<Carelessness>
 
     /// The request for the wire.
+    ///
+    /// Its connection serves no other request: after a wrong Content-Length the next
+    /// one would be given the rest of this answer.
     var outgoing: OutgoingRequest {
         var request = OutgoingRequest(method: "POST", url: settings.tokenURL)
         request.add(header: "Accept", "application/json")
+        request.add(header: "Connection", "close")
         if carelessness.contains(.basicAndForm) || isBasic {
             request.add(header: "Authorization", "Basic " + basicCredentials)
         }

@@ -35,6 +35,11 @@ OWN_WORDS = {
 }
 
 
+def only_for_the_owner(path: str, flags: int) -> int:
+    # Where tokens are kept is the application's business, so this is not the library's doing.
+    return os.open(path, flags, 0o600)
+
+
 def refusal(error: Exception) -> Message:
     word = "failed"
     if isinstance(error, AuthlibBaseError):
@@ -80,7 +85,8 @@ class AuthlibUser:
         self, token: Message, refresh_token: Optional[str] = None, access_token: Optional[str] = None
     ) -> None:
         if self.token_file:
-            self.token_file.write_text(json.dumps(token))
+            with open(self.token_file, "w", opener=only_for_the_owner) as file:
+                file.write(json.dumps(token))
 
     def do_authorize(self, request: Message) -> Message:
         client = self.new_session(scope=self.settings["scope"])

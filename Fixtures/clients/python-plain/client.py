@@ -176,6 +176,9 @@ class Client:
                     return news
                 return self._refresh(operation, news or held)
         except StoreIsBusy:
+            news = self._news()
+            if news is not None:
+                return news
             raise Refusal("failed", "another process is refreshing, and does not come to an end") from None
 
     def _news(self) -> Optional[Tokens]:

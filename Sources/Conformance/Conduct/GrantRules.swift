@@ -102,6 +102,6 @@ extension ConductMemory.Presentation {
     /// Whether the server said that it did not get to the request.
     fileprivate var wasUnprocessed: Bool { status == 429 || status == 503 }
 
-    /// Whether the client got no tokens by it.
-    fileprivate var failed: Bool { status != 200 || error != nil || !isDelivered }
+    /// Whether the client got no tokens by it; a redirect that is followed is no failure yet.
+    fileprivate var failed: Bool { !(300...399).contains(status) && (status != 200 || error != nil || !isDelivered) }
 }

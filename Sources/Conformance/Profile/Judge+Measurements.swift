@@ -33,10 +33,12 @@ extension Judge {
 
     /// Of refreshes that nobody told the client to make.
     private var refreshOccasions: [Measurement] {
-        record.steps.filter { $0.kind == .call }.flatMap { step -> [Measurement] in
+        record.steps.filter { $0.kind == .call && isAlone($0) }.flatMap { step -> [Measurement] in
             let during = exchanges(during: step)
             guard let refresh = during.first(where: { $0.presentedRefreshToken != nil }) else { return [] }
-            let refused = during.last { $0.n < refresh.n && $0.endpoint == .api && $0.response.status == 401 }
+            let refused = during.last {
+                $0.endedMs <= refresh.elapsedMs && $0.endpoint == .api && $0.response.status == 401
+            }
             if let refused {
                 return [Measurement(.refreshOccasion, "after a 401", exchanges: [refused.n, refresh.n])]
             }
@@ -47,6 +49,11 @@ extension Judge {
             return left > 0 && !hasClocksApart
                 ? [ahead, Measurement(.leeway, number: left, exchanges: [refresh.n])] : [ahead]
         }
+    }
+
+    /// Whether no other process of the client was at work during a step.
+    private func isAlone(_ step: StepRecord) -> Bool {
+        !record.steps.contains { $0.name != step.name && $0.after < step.upTo && step.after < $0.upTo }
     }
 
     private var hasClocksApart: Bool {
@@ -66,13 +73,17 @@ extension Judge {
     /// Tries of one refresh token that brought nothing, by step.
     private var tries: [Measurement] {
         record.steps.flatMap { step -> [Measurement] in
-            let refreshes = exchanges(during: step).filter { $0.presentedRefreshToken != nil }
+            // A redirect is followed, not tried again.
+            let refreshes = exchanges(during: step).filter { exchange in
+                exchange.presentedRefreshToken != nil && !(300...399).contains(exchange.response.status)
+            }
             let byToken = Dictionary(grouping: refreshes) { $0.presentedRefreshToken ?? "" }
             return byToken.values.filter { $0.contains { !$0.isTokenSuccess || !$0.isDelivered } }
                 .sorted { ($0.first?.n ?? 0) < ($1.first?.n ?? 0) }
-                .flatMap { tries -> [Measurement] in
+                .flatMap { sent -> [Measurement] in
+                    let tries = sent.behindOneAnother
                     let count = Measurement(.refreshTries, number: Double(tries.count), exchanges: tries.map(\.n))
-                    let gaps = zip(tries, tries.dropFirst()).filter { $1.elapsedMs >= $0.endedMs }
+                    let gaps = zip(tries, tries.dropFirst())
                     return [count]
                         + gaps.map { earlier, later in
                             Measurement(
@@ -145,6 +156,16 @@ extension Exchange {
     ///
     /// A redirect to the same place cannot be told from another try: it counts as followed.
     fileprivate func isRedirected(to other: Exchange) -> Bool {
-        response.headers[header: "Location"]?.hasSuffix(other.request.target) ?? false
+        guard let location = response.headers[header: "Location"], !location.isEmpty else { return false }
+        return location.hasSuffix(other.request.target) || other.request.target.hasSuffix(location)
+    }
+}
+
+extension [Exchange] {
+    /// Those that began when the one before had its answer: what overlaps is no other try.
+    fileprivate var behindOneAnother: [Exchange] {
+        reduce(into: []) { kept, exchange in
+            if exchange.elapsedMs >= kept.last?.endedMs ?? 0 { kept.append(exchange) }
+        }
     }
 }

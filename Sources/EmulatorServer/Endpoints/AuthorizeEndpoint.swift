@@ -114,7 +114,8 @@ extension EndpointContext {
         let consent = sandbox.withState(\.consent)
         guard consent.isRemembered else { return false }
         let now = now
-        let filter = TokenFilter(kinds: [.refresh], clientID: request.client.id)
+        // A grant begins with its code, and goes on with its refresh token.
+        let filter = TokenFilter(kinds: [.code, .refresh], clientID: request.client.id)
         let live = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
             try store.tokens(filter).filter { $0.username == user && $0.death(at: now) == nil }
         }

@@ -6,26 +6,34 @@ import Trace
 /// What rules make of an answer.
 extension RequestPipeline {
     /// The answer that rules give in the place of the server; nil where the request is to be processed.
-    func givenAnswer(_ plan: RulePlan) async -> Processed? {
+    ///
+    /// - Parameter genuine: The answer that it takes the place of; nil where there is none.
+    func givenAnswer(_ plan: RulePlan, for genuine: Processed? = nil) async -> Processed? {
         guard plan.canned != nil || plan.redirect != nil else { return nil }
-        let values = templateValues(answer: nil, sinkURL: await sinkURL(for: plan))
+        let values = templateValues(answer: genuine, sinkURL: await sinkURL(for: plan))
         if let canned = plan.canned { return Processed(canned: canned.rendered(values)) }
         return plan.redirect.map { Processed(canned: answer($0, values)) }
     }
 
     /// Puts the answer of rules that act on the outcome in the place of the genuine one.
     func replaceAnswer(_ processed: inout Processed, by late: RulePlan) async {
-        guard let given = await givenAnswer(late) else { return }
+        if let completion = processed.completion {
+            do { processed.response = try await completion() } catch { processed = failed(error) }
+            processed.completion = nil
+        }
+        guard let given = await givenAnswer(late, for: processed) else { return }
         processed.response = given.response
         processed.completion = nil
         processed.callback = nil
     }
 
     private func answer(_ redirect: Redirect, _ values: TemplateValues) -> CannedAnswer {
-        let target = incoming.request.target
+        // The form of proxies has the whole URL.
+        let sent = incoming.request.target
+        let target = sent.firstRange(of: "://").map { sent[$0.upperBound...].drop { $0 != "/" } } ?? sent[...]
         let location: String =
             switch redirect.target {
-            case .same: target
+            case .same: String(target)
             case .sink: values.sinkURL + target
             case .path(let path): sandbox.pathPrefix + HeaderText.render(path, values)
             }
@@ -50,6 +58,11 @@ extension RequestPipeline {
         await carryOut(added.moves, &progress) { processed.lineage.grant }
         let early = progress.plan.redirectEdits.filter(\.isForCallback)
         if let altered = await altered(genuine, early + added.redirectEdits, processed, added) {
+            if let code = altered.parameters[WireName.code], code != genuine.parameters[WireName.code],
+                (early + added.redirectEdits).contains(where: \.swapsCode)
+            {
+                processed.lineage.minted.append(TokenKey(digestOf: code))
+            }
             processed.callback = altered
             processed.response.headers.set("Location", to: altered.location)
         }
@@ -136,6 +149,12 @@ extension RequestPipeline {
 }
 
 extension RulePlan.RedirectEdit {
+    /// Whether it puts another client's code in the place of the genuine one.
+    fileprivate var swapsCode: Bool {
+        guard case .callback(let edit) = self else { return false }
+        return edit.swapWith != nil
+    }
+
     /// Whether it is meant for the redirect whatever rule it stands in.
     fileprivate var isForCallback: Bool {
         guard case .callback = self else { return false }

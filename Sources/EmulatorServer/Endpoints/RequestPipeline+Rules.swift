@@ -128,8 +128,7 @@ extension RequestPipeline {
             state.barriers[rule] = barrier
             return barrier
         }
-        await barrier.wait(limit: Self.holdLimit, clock: parts.waitingClock)
-        progress.barriers.append(barrier)
+        if await barrier.wait(limit: Self.holdLimit, clock: parts.waitingClock) { progress.barriers.append(barrier) }
         progress.ticket = sandbox.turnstile.take()
         await sandbox.turnstile.enter(progress.ticket)
     }

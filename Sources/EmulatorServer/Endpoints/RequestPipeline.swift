@@ -55,6 +55,7 @@ struct RequestPipeline: Sendable {
     private func decide(_ progress: inout Progress) async -> Processed {
         await carryOut(progress.plan.moves, &progress) { try await presentedGrant() }
         var processed = await process(progress.plan)
+        if progress.plan.point == .authenticated, processed.outcome == .error { progress.plan.spareAnswer() }
         if sandbox.hasRules, let facts = requestFacts, let outcome = processed.outcome {
             let kind: OutcomeKind = outcome == .success ? .success : .error
             let late = RulePlan(match(facts, at: .decided(kind), progress.arrival))
@@ -137,7 +138,9 @@ struct RequestPipeline: Sendable {
     /// Ends the request: it is in the journal before a byte of its answer leaves.
     private func finish(_ processed: Processed, _ plan: RulePlan, _ arrival: Arrival) -> Answer {
         let body = plan.encoding.map { $0.encode(processed.response.body) } ?? processed.response.body
-        let response = processed.response.complete(at: sandbox.now, bodyLength: body.count)
+        var response = processed.response.complete(at: sandbox.now, bodyLength: body.count)
+        // What every answer has can be left out all the same.
+        for name in plan.edits.flatMap(\.removeHeaders) { response.headers.remove(name) }
         let exchange = Exchange(
             n: arrival.n,
             at: arrival.at,

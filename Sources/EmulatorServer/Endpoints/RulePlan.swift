@@ -53,6 +53,9 @@ struct RulePlan: Sendable {
         needsSink = needsSink || later.needsSink
     }
 
+    /// Leaves the transport alone: the request did not come as far as where it was to break.
+    mutating func spareAnswer() { fault = nil }
+
     /// How the body is compressed in the end.
     var encoding: BodyEncoding? { edits.last { $0.encoding != nil }?.encoding }
 

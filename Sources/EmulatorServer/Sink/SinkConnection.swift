@@ -33,9 +33,15 @@ final class SinkConnection {
 
     /// - Returns: Whether there is room for more.
     private func received(_ bytes: ByteBuffer) -> Bool {
-        if arrival == nil { arrival = sandbox?.arrive(nil) }
+        if arrival == nil { arrive() }
         raw += bytes.readableBytesView
         return raw.count <= Self.limit
+    }
+
+    /// It waits for nobody: what is recorded decides nothing.
+    private func arrive() {
+        arrival = sandbox?.arrive(nil)
+        if let arrival { sandbox?.turnstile.leave(arrival.ticket) }
     }
 
     /// Ends a request, and gives its answer.
@@ -49,10 +55,20 @@ final class SinkConnection {
             )
         }
         let response = record(request ?? RecordedRequest(method: "", target: "", headers: [], body: raw))
-        (raw, head, body) = ([], nil, [])
+        let isHead = head?.method == .HEAD
+        (raw, head, body) = (bytesBehindRequest, nil, [])
+        if !raw.isEmpty { arrive() }
         var bytes = response.headBytes()
-        bytes.writeBytes(response.body)
+        if !isHead { bytes.writeBytes(response.body) }
         return bytes
+    }
+
+    /// What came with a request and is no part of it; a body in chunks hides where it ends.
+    private var bytesBehindRequest: [UInt8] {
+        guard let head, !head.headers.contains(name: "Transfer-Encoding"),
+            let end = raw.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound
+        else { return [] }
+        return Array(raw.dropFirst(end + body.count))
     }
 
     /// Keeps what has come and is no whole request.
@@ -65,7 +81,6 @@ final class SinkConnection {
     private func record(_ request: RecordedRequest) -> RecordedResponse {
         let answer = RecordedResponse.json(200, ["recorded": true])
         guard let sandbox, let arrival else { return answer }
-        sandbox.turnstile.leave(arrival.ticket)
         let response = answer.complete(at: sandbox.now, bodyLength: answer.body.count)
         sandbox.record(
             Exchange(

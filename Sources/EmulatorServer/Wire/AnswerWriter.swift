@@ -56,12 +56,15 @@ struct AnswerWriter {
     private func writeWhole(_ answer: Answer) async throws -> Ending {
         // Behind a wrong length nobody knows where the next answer begins.
         let claimed = answer.response.headers[header: "Content-Length"]
-        let isHonest = isHead || claimed.map { $0 == String(answer.response.body.count) } ?? true
-        var bytes = head(of: answer, closes: !keepsAlive)
+        let hasBody = !isHead && answer.response.mayHaveBody
+        let isHonest = !hasBody || claimed == String(answer.response.body.count)
+        // Without a length the body goes on to the end of the connection.
+        let goesOn = keepsAlive && (!hasBody || claimed != nil)
+        var bytes = head(of: answer, closes: !goesOn)
         // One write for head and body: two small ones cost 40 ms on Linux.
-        if !isHead { bytes.writeBytes(answer.response.body) }
+        if hasBody { bytes.writeBytes(answer.response.body) }
         try await outbound.write(bytes)
-        return keepsAlive && isHonest ? .goesOn : .ends
+        return goesOn && isHonest ? .goesOn : .ends
     }
 
     private func dribble(_ answer: Answer, _ count: Int, every interval: TimeSpan) async throws -> Ending {
@@ -77,6 +80,7 @@ struct AnswerWriter {
 
     /// Source: RFC 9112 §7.1.
     private func writeChunks(_ answer: Answer, of size: Int) async throws -> Ending {
+        guard answer.response.mayHaveBody else { return try await writeWhole(answer) }
         var chunked = answer
         chunked.response.headers.remove("Content-Length")
         chunked.response.headers.append(HeaderField("Transfer-Encoding", "chunked"))
@@ -115,4 +119,9 @@ struct AnswerWriter {
         try await channel.close().get()
         return .ends
     }
+}
+
+extension RecordedResponse {
+    /// Source: RFC 9110 §6.4.1.
+    fileprivate var mayHaveBody: Bool { status != 204 && status != 304 }
 }

@@ -27,6 +27,7 @@ package struct Redaction: Sendable {
         var places = SecretPlaces()
         for index in run.cases.indices {
             run.cases[index].exchanges = run.cases[index].exchanges.map { shortened($0, &places) }
+            if let settings = run.cases[index].record?.settings { places.learn(settings.clientSecret) }
         }
         let redaction = Redaction(places)
         run.notices = run.notices.map(redaction.text)

@@ -10,6 +10,9 @@ struct SecretPlaces {
     /// The values found so far, decoded and as they stood.
     private(set) var found: Set<String> = []
 
+    /// Learns a secret that is known beforehand, sent or not.
+    mutating func learn(_ secret: String) { if !secret.isEmpty { found.insert(secret) } }
+
     /// The target of a request, or any header value that may hold a URL.
     mutating func url(_ text: String) -> String {
         let bytes = Array(text.utf8)

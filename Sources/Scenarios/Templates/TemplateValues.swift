@@ -102,6 +102,9 @@ extension AnswerEdit {
         edit.set = set.map { JSONMember($0.name, $0.value.rendered(values)) }
         edit.setHeaders = setHeaders.map { $0.rendered(values) }
         edit.addHeaders = addHeaders.map { $0.rendered(values) }
+        edit.contentType = contentType.map { HeaderText.render($0, values) }
+        edit.charset = charset.map { HeaderText.render($0, values) }
+        edit.rename = rename.map { NamedValue($0.name, Template.render($0.value, values)) }
         return edit
     }
 }
@@ -123,6 +126,7 @@ extension Action {
         case .redirect(let redirect): [redirect.target.text]
         case .edit(let edit):
             edit.set.flatMap(\.value.texts) + edit.setHeaders.map(\.value) + edit.addHeaders.map(\.value)
+                + [edit.contentType, edit.charset].compactMap(\.self) + edit.rename.map(\.value)
         case .callback(let edit): edit.set.map(\.value)
         case .rawHeaders(let lines): lines
         case .delay, .wire, .hold, .hints, .expire, .revoke, .advance, .phase: []
