@@ -129,7 +129,7 @@ extension RequestPipeline {
             parameters: facts?.parameters ?? request.queryParameters,
             headers: request.headers.map { NamedValue($0.name.lowercased(), $0.value) },
             answer: members.map(JSONValue.object) ?? answer?.response.bodyJSON ?? .object([JSONMember]()),
-            baseURL: emulator.access.baseURL(of: request, sandbox: sandbox),
+            baseURL: emulator.access.baseURL(of: request, sandbox: sandbox.id),
             sinkURL: sinkURL
         )
     }

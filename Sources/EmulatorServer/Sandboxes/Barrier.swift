@@ -19,6 +19,16 @@ final class Barrier: Sendable {
 
     init(_ hold: Hold) { self.hold = hold }
 
+    /// One that holds nobody any more.
+    static func opened() -> Barrier {
+        let barrier = Barrier(Hold(count: 1))
+        barrier.open()
+        return barrier
+    }
+
+    /// Whether it holds nobody any more.
+    var isOpen: Bool { state.withLock(\.isOpen) }
+
     /// Waits until enough requests wait, or the limit is over, and then for its turn.
     ///
     /// Call ``answered()`` when the request's answer has gone out.
@@ -50,7 +60,8 @@ final class Barrier: Sendable {
         first?.resume()
     }
 
-    private func open() {
+    /// Lets go whoever waits, one after the other, and holds nobody from now on.
+    func open() {
         let first = state.withLock { $0.isOpen ? nil : release(&$0) }
         first?.resume()
     }
