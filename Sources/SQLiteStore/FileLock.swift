@@ -41,6 +41,9 @@ final class FileLock: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { close(held) }
+        guard let held else { return }
+        // A child that is just being started has the descriptor too, so that closing it would not be enough.
+        flock(held, LOCK_UN)
+        close(held)
     }
 }
