@@ -91,6 +91,8 @@ private struct KillRun {
     /// Starts the server, checks what it has, puts load on it, and kills it.
     mutating func round() async throws {
         let program = try start()
+        // Where a check throws, the server would go on for ever.
+        defer { if program.process.isRunning { program.process.terminate() } }
         let target = try connect(to: program, killAt: nil)
         try await check(target)
         // Between none and some hundred answers after that.
@@ -106,6 +108,7 @@ private struct KillRun {
     mutating func end() async throws {
         for _ in 0..<2 {
             let program = try start()
+            defer { if program.process.isRunning { program.process.terminate() } }
             try await check(try connect(to: program, killAt: nil))
             program.process.terminate()
             #expect(try program.waitForEnd().status == 0)
