@@ -53,7 +53,7 @@ let package = Package(
         ),
         .target(
             name: "SQLiteStore",
-            dependencies: ["OAuthCore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["OAuthCore", "Trace", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -99,6 +99,7 @@ let package = Package(
             dependencies: [
                 "OAuthCore", "Conformance",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -161,7 +162,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["OAuthCore", "SQLiteStore", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "OAuthCore", "Trace", "SQLiteStore", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -186,9 +189,12 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "OAuthCore", "Scenarios", "Trace", "Conformance", "FixtureFiles", "EmulatorServer", "ClientDrivers",
-                "ConformanceRunner", "CommandLineTool", "ReferenceClient", "TestKit", "flextell-mock",
+                "ConformanceRunner", "CommandLineTool", "ReferenceClient", "SQLiteStore", "TestKit", "flextell-mock",
                 "reference-client",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

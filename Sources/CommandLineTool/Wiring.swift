@@ -7,7 +7,7 @@ import Scenarios
 
 /// Puts an emulator together from its parts.
 enum Wiring {
-    /// - Parameter storePath: The store's file; nil keeps all in memory.
+    /// - Parameter storePath: The store's file, in which sandboxes survive; nil keeps all in memory.
     /// - Throws: ``StoreFailure`` for a store that cannot be opened.
     static func emulator(
         storePath: String? = nil,
@@ -17,9 +17,10 @@ enum Wiring {
         journalLimit: Int = 10_000,
         logger: Logger
     ) throws -> Emulator {
-        let store = try storePath.map { try SQLiteStore(path: $0) } ?? SQLiteStore()
+        let file = try storePath.map { try SQLiteStore(path: $0) }
         let parts = Emulator.Parts(
-            store: store,
+            store: try file ?? SQLiteStore(),
+            archive: file,
             signer: try TokenSigner(privateKeyPEM: BuiltInFixtures.developmentSigningKey),
             randomNumber: { SystemEntropy.number() },
             scenarios: ShippedScenarios(),
@@ -67,6 +68,14 @@ struct ShippedScenarios: ScenarioSource {
 
     func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule] {
         try rejecting { () throws(InvalidFile) in try files.sentRules(text, for: scenario) }
+    }
+
+    func scenario(written text: String) throws(ScenarioRejected) -> Scenario {
+        try rejecting { () throws(InvalidFile) in try files.written(text) }
+    }
+
+    func rule(written text: String) throws(ScenarioRejected) -> Rule {
+        try rejecting { () throws(InvalidFile) in try files.writtenRule(text) }
     }
 
     func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }

@@ -10,6 +10,8 @@ package struct Emulator: Sendable {
     /// What an emulator is made of.
     package struct Parts: Sendable {
         package var store: any EmulatorStore
+        /// The store again, where it keeps the sandboxes too; nil where they end with the process.
+        package var archive: (any SandboxArchive)?
         package var signer: TokenSigner
         package var realTime: RealTime
         /// The clock on which delays and barriers wait.
@@ -22,6 +24,7 @@ package struct Emulator: Sendable {
 
         package init(
             store: any EmulatorStore,
+            archive: (any SandboxArchive)? = nil,
             signer: TokenSigner,
             realTime: RealTime = .system,
             waitingClock: any Clock<Duration> = ContinuousClock(),
@@ -30,6 +33,7 @@ package struct Emulator: Sendable {
             logger: Logger
         ) {
             self.store = store
+            self.archive = archive
             self.signer = signer
             self.realTime = realTime
             self.waitingClock = waitingClock
@@ -55,13 +59,7 @@ package struct Emulator: Sendable {
         self.parts = parts
         self.access = access
         self.sinkHost = sinkHost
-        sandboxes = Sandboxes(
-            store: parts.store,
-            limit: sandboxLimit,
-            journalLimit: journalLimit,
-            realTime: parts.realTime,
-            randomNumber: parts.randomNumber
-        )
+        sandboxes = Sandboxes(parts, limit: sandboxLimit, journalLimit: journalLimit)
     }
 
     /// Answers a request, for callers that take the answer in one piece.
@@ -81,9 +79,12 @@ package struct Emulator: Sendable {
         deliver: (Answer) async throws -> Void
     ) async rethrows {
         let route = Route(target: incoming.request.target)
-        guard let sandbox = sandboxes[route.sandbox] else {
-            let detail = "there is no sandbox '\(route.sandbox)': POST /_mock/sandboxes makes one"
-            try await deliver(Answer(.problem(404, detail).complete(at: parts.realTime.now())))
+        let sandbox: Sandbox
+        switch await found(route) {
+        case .success(let found): sandbox = found
+        case .failure(let refusal):
+            let response = RecordedResponse.problem(refusal.status, refusal.detail)
+            try await deliver(Answer(response.complete(at: parts.realTime.now())))
             return
         }
         if case .control(let path) = route.destination {
@@ -93,6 +94,24 @@ package struct Emulator: Sendable {
         }
         let pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
         try await pipeline.run(deliver)
+    }
+}
+
+extension Emulator {
+    /// The sandbox that a request goes to.
+    private func found(_ route: Route) async -> Result<Sandbox, ControlRefusal> {
+        do {
+            // Whether the program lives can be told before the journal has been read.
+            let isHealth = route.destination == .control(path: "/health")
+            if let sandbox = try await sandboxes.find(route.sandbox, withJournal: !isHealth) {
+                return .success(sandbox)
+            }
+            let detail = "there is no sandbox '\(route.sandbox)': POST /_mock/sandboxes makes one"
+            return .failure(ControlRefusal(404, detail))
+        } catch {
+            parts.logger.error("the sandbox \(route.sandbox) cannot be brought back: \(error)")
+            return .failure(ControlRefusal(500, "the sandbox cannot be brought back from the store: \(error)"))
+        }
     }
 }
 
@@ -114,6 +133,16 @@ package protocol ScenarioSource: Sendable {
     /// - Throws: ``ScenarioRejected``.
     func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule]
 
+    /// Reads a scenario that ``json(of:)-(Scenario)`` has written.
+    ///
+    /// - Throws: ``ScenarioRejected``.
+    func scenario(written text: String) throws(ScenarioRejected) -> Scenario
+
+    /// Reads a rule that ``json(of:)-(Rule)`` has written.
+    ///
+    /// - Throws: ``ScenarioRejected``.
+    func rule(written text: String) throws(ScenarioRejected) -> Rule
+
     /// A scenario as JSON, as a file could have it.
     func json(of scenario: Scenario) -> JSONValue
 
@@ -130,11 +159,16 @@ package struct ScenarioRejected: Error, Sendable, Hashable, CustomStringConverti
 extension RecordedResponse {
     /// The answer with the headers that every answer has.
     ///
-    /// - Parameter bodyLength: How many bytes of body go out, where they are not those of the record.
-    func complete(at now: Instant, bodyLength: Int? = nil) -> RecordedResponse {
+    /// - Parameters:
+    ///   - bodyLength: How many bytes of body go out, where they are not those of the record.
+    ///   - removed: Which of them the answer is not to have.
+    func complete(at now: Instant, bodyLength: Int? = nil, without removed: [String] = []) -> RecordedResponse {
         var complete = self
-        if headers[header: "Date"] == nil { complete.headers.append(HeaderField("Date", now.imfFixdate)) }
-        if status != 204, status != 304, headers[header: "Content-Length"] == nil {
+        let removed = removed.map { $0.lowercased() }
+        if headers[header: "Date"] == nil, !removed.contains("date") {
+            complete.headers.append(HeaderField("Date", now.imfFixdate))
+        }
+        if status != 204, status != 304, headers[header: "Content-Length"] == nil, !removed.contains("content-length") {
             complete.headers.append(HeaderField("Content-Length", String(bodyLength ?? body.count)))
         }
         return complete

@@ -64,6 +64,27 @@ package struct ScenarioFiles: Sendable {
         try read(text, file: "body", directory: nil, needsName: false)
     }
 
+    /// Reads a scenario that ``json(of:)-(Scenario)`` has written, however long it is.
+    ///
+    /// What can never be was said when it was read first: a whole scenario names things of the
+    /// default one too that its file need not care for.
+    ///
+    /// - Throws: ``InvalidFile``.
+    package func written(_ text: String) throws(InvalidFile) -> Scenario {
+        let fallback = try shipped("default")
+        return try YAMLValue.parse(text, file: "store", limit: .max) { document in
+            ScenarioReader(base: { _ in nil }, notesContradictions: false)
+                .read(document, over: fallback, needsName: true)
+        }
+    }
+
+    /// Reads a rule that ``json(of:)-(Rule)`` has written.
+    ///
+    /// - Throws: ``InvalidFile``.
+    package func writtenRule(_ text: String) throws(InvalidFile) -> Rule {
+        try YAMLValue.parse(text, file: "store", limit: .max) { RuleReader.rule($0, fallbackName: "") }
+    }
+
     /// Reads one rule, or a list of rules, that came over HTTP; rules without a name get an empty one.
     ///
     /// - Parameter scenario: What the rules are added to: clients that they name have to be there.

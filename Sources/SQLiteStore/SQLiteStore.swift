@@ -10,36 +10,45 @@ import OAuthCore
 /// Source: decision record 0001.
 package final class SQLiteStore: EmulatorStore {
     private let queue: DatabaseQueue
+    private let lock: FileLock?
 
     /// Opens a store in memory; it is gone with this object.
     ///
     /// - Throws: ``StoreFailure`` where SQLite cannot be used.
     package convenience init() throws(StoreFailure) {
-        try self.init(named: "memory") { try DatabaseQueue(configuration: Self.configuration) }
+        try self.init(named: "memory", lock: nil) { try DatabaseQueue(configuration: Self.configuration) }
     }
 
-    /// Opens or creates a store in a file.
+    /// Opens or creates a store in a file; no other process can have it meanwhile.
     ///
-    /// - Throws: ``StoreFailure`` that names the file, where it cannot be opened, is
-    ///   no store, or was written by a newer version.
+    /// - Throws: ``StoreFailure`` that names the file, where it cannot be opened, is in use,
+    ///   is no store, or was written by a newer version.
     package convenience init(path: String) throws(StoreFailure) {
-        try self.init(named: path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try queue.writeWithoutTransaction { db in
-                // A process that dies at any moment loses no transaction that was answered.
-                _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
-                try db.execute(sql: "PRAGMA synchronous = NORMAL")
-            }
-            return queue
+        guard !path.isEmpty else { throw StoreFailure(operation: "open a store", reason: "its path is empty") }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw StoreFailure(operation: "open \(path)", reason: "it is a folder")
+        }
+        try self.init(named: path, lock: try FileLock(of: path)) {
+            try DatabaseQueue(path: path, configuration: Self.configuration)
         }
     }
 
-    private init(named name: String, open: () throws -> DatabaseQueue) throws(StoreFailure) {
+    private init(
+        named name: String,
+        lock: FileLock?,
+        open: () throws -> DatabaseQueue
+    ) throws(StoreFailure) {
+        self.lock = lock
         do {
             queue = try open()
-            let isNewer = try queue.read { db in try Schema.migrator.hasBeenSuperseded(db) }
-            guard !isNewer else {
-                throw StoreFailure(operation: "open \(name)", reason: "it was written by a newer version")
+            try queue.read { db in try Schema.refuseForeign(db, isNew: true, during: "open \(name)") }
+            if lock != nil {
+                try queue.writeWithoutTransaction { db in
+                    // A process that dies at any moment loses no transaction that was answered.
+                    _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+                    try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                }
             }
             try Schema.migrator.migrate(queue)
         } catch {
@@ -58,40 +67,63 @@ package final class SQLiteStore: EmulatorStore {
         _ sandbox: SandboxID,
         _ body: @escaping @Sendable (inout any SandboxStore) throws(StoreFailure) -> Result
     ) async throws(StoreFailure) -> Result {
-        do {
-            return try await queue.write { db in
-                var store: any SandboxStore = SQLiteTransaction(db: db, sandbox: sandbox.rawValue)
-                return try body(&store)
-            }
-        } catch {
-            throw StoreFailure(error, during: "transaction")
+        try await write("transaction") { db in
+            var store: any SandboxStore = SQLiteTransaction(db: db, sandbox: sandbox.rawValue)
+            return try body(&store)
         }
     }
 
     package func removeAll(of sandbox: SandboxID) async throws(StoreFailure) {
-        do {
-            try await queue.write { db in
-                for table in ["token", "ordinal", "item"] {
-                    try db.execute(sql: "DELETE FROM \(table) WHERE sandbox = ?", arguments: [sandbox.rawValue])
-                }
-            }
-        } catch {
-            throw StoreFailure(error, during: "remove sandbox \(sandbox)")
-        }
+        try await write("remove sandbox \(sandbox)") { db in try Self.removeAll(of: sandbox, db) }
     }
 
     package func holdsAnything(of sandbox: SandboxID) async throws(StoreFailure) -> Bool {
+        try await read("look up sandbox \(sandbox)") { db in
+            let sql = """
+                SELECT EXISTS (SELECT 1 FROM ordinal WHERE sandbox = ?1)
+                    OR EXISTS (SELECT 1 FROM item WHERE sandbox = ?1)
+                    OR EXISTS (SELECT 1 FROM token WHERE sandbox = ?1)
+                """
+            return try Bool.fetchOne(db, sql: sql, arguments: [sandbox.rawValue]) ?? false
+        }
+    }
+
+    package func close() async throws(StoreFailure) {
         do {
-            return try await queue.read { db in
-                let sql = """
-                    SELECT EXISTS (SELECT 1 FROM ordinal WHERE sandbox = ?1)
-                        OR EXISTS (SELECT 1 FROM item WHERE sandbox = ?1)
-                        OR EXISTS (SELECT 1 FROM token WHERE sandbox = ?1)
-                    """
-                return try Bool.fetchOne(db, sql: sql, arguments: [sandbox.rawValue]) ?? false
-            }
+            try queue.close()
         } catch {
-            throw StoreFailure(error, during: "look up sandbox \(sandbox)")
+            throw StoreFailure(error, during: "close the store")
+        }
+        lock?.release()
+    }
+
+    static func removeAll(of sandbox: SandboxID, _ db: Database) throws {
+        for table in Schema.tablesOfSandboxes {
+            try db.execute(sql: "DELETE FROM \(table) WHERE sandbox = ?", arguments: [sandbox.rawValue])
+        }
+        try db.execute(sql: "DELETE FROM sandbox WHERE id = ?", arguments: [sandbox.rawValue])
+    }
+
+    /// Runs the body as one transaction.
+    func write<Value: Sendable>(
+        _ operation: String,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFailure) -> Value {
+        do {
+            return try await queue.write(body)
+        } catch {
+            throw StoreFailure(error, during: operation)
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ operation: String,
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFailure) -> Value {
+        do {
+            return try await queue.read(body)
+        } catch {
+            throw StoreFailure(error, during: operation)
         }
     }
 }

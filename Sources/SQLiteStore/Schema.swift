@@ -1,4 +1,5 @@
 import GRDB
+import OAuthCore
 
 /// The tables, as migrations that are never changed once released.
 enum Schema {
@@ -7,7 +8,68 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tokens, ordinals and items", migrate: createTables)
         migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
+        migrator.registerMigration("3 sandboxes and their journals", migrate: addSandboxes)
         return migrator
+    }
+
+    /// Refuses a database that is no store, and one that a newer version has written.
+    ///
+    /// - Parameter isNew: Whether an empty one is to become a store.
+    /// - Throws: ``StoreFailure``.
+    static func refuseForeign(_ db: Database, isNew: Bool, during operation: String) throws {
+        let tables = Set(try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+        guard isNew && tables.isEmpty || tables.isSuperset(of: ["token", "ordinal", "item"]) else {
+            throw StoreFailure(operation: operation, reason: "it is a database, but no store of flextell-mock")
+        }
+        guard try !migrator.hasBeenSuperseded(db) else {
+            throw StoreFailure(operation: operation, reason: "it was written by a newer version")
+        }
+    }
+
+    /// The tables that hold rows of sandboxes, beside that of the sandboxes themselves.
+    static let tablesOfSandboxes = ["token", "ordinal", "item", "exchange", "lineage", "session"]
+
+    private static func addSandboxes(_ db: Database) throws {
+        // The long texts stand last: what a list shows is read without them.
+        try db.execute(
+            sql: """
+                CREATE TABLE sandbox (
+                    id TEXT NOT NULL PRIMARY KEY,
+                    seed INTEGER NOT NULL,
+                    name TEXT NOT NULL,
+                    arrivals INTEGER NOT NULL,
+                    dropped INTEGER NOT NULL,
+                    state TEXT NOT NULL,
+                    scenario TEXT NOT NULL,
+                    given TEXT
+                ) STRICT;
+                CREATE TABLE exchange (
+                    id INTEGER PRIMARY KEY,
+                    sandbox TEXT NOT NULL,
+                    n INTEGER NOT NULL,
+                    value TEXT NOT NULL,
+                    UNIQUE (sandbox, n)
+                ) STRICT;
+                CREATE TABLE lineage (
+                    sandbox TEXT NOT NULL,
+                    key TEXT NOT NULL,
+                    act TEXT NOT NULL,
+                    n INTEGER NOT NULL,
+                    PRIMARY KEY (sandbox, key, act, n)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE session (
+                    sandbox TEXT NOT NULL,
+                    id TEXT NOT NULL,
+                    csrf TEXT NOT NULL,
+                    username TEXT NOT NULL,
+                    PRIMARY KEY (sandbox, id)
+                ) STRICT, WITHOUT ROWID;
+                """
+        )
+        // Before this version only the root sandbox came back after a restart: nobody can reach the rows of others.
+        for table in ["token", "ordinal", "item"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE sandbox <> ?", arguments: [SandboxID.root.rawValue])
+        }
     }
 
     private static func addDeaths(_ db: Database) throws {

@@ -48,6 +48,25 @@ package struct Lineage: Sendable, Hashable {
     }
 }
 
+/// Which exchanges issued, presented and killed the codes and tokens of a sandbox.
+package struct TokenLineage: Sendable, Hashable {
+    /// By token: the exchange that issued it.
+    package var mintedBy: [TokenKey: Int] = [:]
+    /// By token: the exchanges that presented it, in order.
+    package var presentedBy: [TokenKey: [Int]] = [:]
+    /// By token: the exchange that killed it.
+    package var diedBy: [TokenKey: Int] = [:]
+
+    package init() {}
+
+    /// Adds what an exchange did.
+    package mutating func note(_ exchange: Exchange) {
+        for key in exchange.lineage.minted { mintedBy[key] = exchange.n }
+        for key in exchange.lineage.presented { presentedBy[key, default: []].append(exchange.n) }
+        for key in exchange.lineage.died { diedBy[key] = exchange.n }
+    }
+}
+
 /// The life of one code or token: where it came from, who presented it, and why it died.
 ///
 /// Source: the interface, `GET tokens`.

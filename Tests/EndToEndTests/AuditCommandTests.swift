@@ -64,6 +64,19 @@ struct AuditCommandTests {
         #expect(try audit(lines).status == 0)
     }
 
+    @Test func aStoreFileIsJudgedAfterItsServerHasEnded() throws {
+        let store = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString).sqlite").path
+        defer { for end in ["", "-wal", "-shm", "-lock"] { try? FileManager.default.removeItem(atPath: store + end) } }
+        let server = try Program.start(["serve", "--port", "0", "--consent", "approve", "--store", store])
+        let base = try server.waitForLine { $0.hasPrefix("listening on ") }.dropFirst("listening on ".count)
+        _ = try curl((careful + "&client_secret=demo-secret").replacing("BASE", with: String(base)))
+        server.process.terminate()
+        _ = try server.waitForEnd()
+        let result = try Program.run(["audit", store])
+        #expect(result.status == 1)
+        #expect(result.output.contains("conduct/secret-in-url/holds"), "\(result.output)\(result.errors)")
+    }
+
     @Test func anEmptyJournalProvesNothing() throws {
         let result = try audit(#"{"exchanges": [], "next": 0, "dropped": 0}"#)
         #expect(result.status == 65)

@@ -35,7 +35,9 @@ struct ServeCommandTests {
     @Test("A store file keeps refresh tokens over a restart")
     func aStoreSurvivesARestart() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString).sqlite").path
-        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
+        defer {
+            for suffix in ["", "-wal", "-shm", "-lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
         let first = try Program.start(["serve", "--port", "0", "--store", path])
         let firstBase = try first.waitForLine { _ in true }.dropFirst("listening on ".count)
         let issued = try await post("\(firstBase)/_mock/tokens", "")
@@ -55,6 +57,28 @@ struct ServeCommandTests {
         #expect(again.status == 400 && again.body["error"] == "invalid_grant")
         second.process.terminate()
         _ = try second.waitForEnd()
+    }
+
+    @Test("A second process on the store's file is refused in one sentence, until the first one is killed")
+    func aStoreHasOneProcess() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString).sqlite").path
+        defer {
+            for suffix in ["", "-wal", "-shm", "-lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        let first = try Program.start(["serve", "--port", "0", "--store", path])
+        _ = try first.waitForLine { _ in true }
+        let second = try Program.run(["serve", "--port", "0", "--store", path])
+        #expect(second.status == 74)
+        #expect(second.output == "")
+        let process = first.process.processIdentifier
+        let said = "store failed at 'open \(path)': the process \(process) is using it, and one at a time can\n"
+        #expect(second.errors == said)
+        kill(process, SIGKILL)
+        _ = try first.waitForEnd()
+        let third = try Program.start(["serve", "--port", "0", "--store", path])
+        _ = try third.waitForLine { _ in true }
+        third.process.terminate()
+        #expect(try third.waitForEnd().status == 0)
     }
 
     @Test("A client and a redirect URI of the user's own are added")

@@ -178,6 +178,26 @@ struct JSONScenarioTests {
         #expect(read.users[0].password.unicodeScalars.elementsEqual(text.unicodeScalars))
     }
 
+    @Test func whatAFileNeedNotCareForIsNoMistakeInWhatIsWritten() throws {
+        // The default scenario's collections need scopes that these clients do not have.
+        let clients = "clients: [{id: a, secret: s, redirect_uris: [\"https://a.example/\"], scopes: [mine]}]"
+        let scenario = try ScenarioFiles().sent(clients)
+        let text = ScenarioFiles().json(of: scenario).text
+        #expect(throws: InvalidFile.self) { try ScenarioFiles().sent(text) }
+        #expect(try ScenarioFiles().written(text) == scenario)
+    }
+
+    @Test func whatIsWrittenMayBeLongerThanAFile() throws {
+        var scenario = try scenario
+        scenario.summary = String(repeating: "long ", count: 300_000)
+        let text = ScenarioFiles().json(of: scenario).text
+        #expect(throws: InvalidFile.self) { try ScenarioFiles().sent(text) }
+        #expect(try ScenarioFiles().written(text) == scenario)
+        for rule in scenario.rules {
+            #expect(try ScenarioFiles().writtenRule(ScenarioFiles().json(of: rule).text) == rule)
+        }
+    }
+
     @Test func whatIsWrittenIsAFile() throws {
         let scenario = try scenario
         let text = ScenarioFiles().json(of: scenario).prettyText

@@ -94,7 +94,8 @@ struct MigrationTests {
         try await withFirstVersion { path in
             let store = try SQLiteStore(path: path)
             #expect(try await store.records() == Self.records)
-            #expect(try await store.records(of: SandboxID("c1")).map(\.grant) == [GrantID("g2")])
+            // No older version could reach another sandbox again: what such a one left is dropped.
+            #expect(try await store.records(of: SandboxID("c1")) == [])
             let (ordinal, items) = try await store.transaction(.root) { store throws(StoreFailure) in
                 (try store.nextOrdinal(.grant), try store.items(of: "contacts"))
             }

@@ -26,15 +26,6 @@ struct StoreFileTests {
         }
     }
 
-    @Test func anotherStoreOfTheFileSeesWhatWasCommitted() async throws {
-        try await withTemporaryFolder { folder in
-            let path = folder + "/store.sqlite"
-            let (first, second) = (try SQLiteStore(path: path), try SQLiteStore(path: path))
-            try await first.insert(.sample("a"))
-            #expect(try await second.records() == [.sample("a")])
-        }
-    }
-
     @Test func storesInMemoryAreApart() async throws {
         let (first, second) = (try SQLiteStore(), try SQLiteStore())
         try await first.insert(.sample("a"))
@@ -55,11 +46,49 @@ struct StoreFileTests {
 
     @Test func aFolderAndAFileThatCannotBeMadeAreRefusedByName() async throws {
         try await withTemporaryFolder { folder in
-            for path in [folder, folder + "/missing/store.sqlite"] {
+            let rows = [
+                (folder, "it is a folder"), (folder + "/missing/store.sqlite", "No such file or directory"),
+            ]
+            for (path, reason) in rows {
                 let failure = #expect(throws: StoreFailure.self) { try SQLiteStore(path: path) }
                 #expect(failure?.operation == "open \(path)")
-                #expect(failure?.reason == "unable to open database file")
+                #expect(failure?.reason == reason)
             }
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(left == [])
+        }
+    }
+
+    @Test func aDatabaseOfAnotherProgramIsRefusedAndLeftAsItIs() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/notes.sqlite"
+            try OldStore.run("CREATE TABLE note (text TEXT)", in: path)
+            let before = try Data(contentsOf: URL(filePath: path))
+            let failure = #expect(throws: StoreFailure.self) { try SQLiteStore(path: path) }
+            #expect(failure?.reason == "it is a database, but no store of flextell-mock")
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test(arguments: OldStore.versions)
+    func aFileOfAnOlderVersionGoesOn(version: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/store.sqlite"
+            try OldStore.make(version, at: path)
+            let store = try SQLiteStore(path: path)
+            let expected = TokenRecord.sample("a", .refresh).altered { $0.parent = TokenKey(rawValue: "p") }
+            #expect(try await store.records() == [expected])
+            let (ordinal, items) = try await store.transaction(.root) { store throws(StoreFailure) in
+                (try store.nextOrdinal(.grant), try store.items(of: "contacts"))
+            }
+            #expect(ordinal == 3)
+            #expect(items == [ResourceItem(id: "1", value: ["id": "1"])])
+            // Nobody could reach these any more.
+            #expect(try await store.holdsAnything(of: .left) == false)
+            #expect(try await store.summaries() == [])
+            try await store.put(.sample())
+            try await store.close()
+            #expect(try await SQLiteStore(path: path).sandbox(.root) == .sample())
         }
     }
 

@@ -15,7 +15,7 @@ struct ImportTests {
             "OAuthCore", "Scenarios", "Trace", "Conformance", "Yams", "Foundation", "Synchronization",
         ],
 
-        "SQLiteStore": ["OAuthCore", "GRDB", "Foundation"],
+        "SQLiteStore": ["OAuthCore", "Trace", "GRDB", "Foundation", "Synchronization"],
         "EmulatorServer": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "CZlib", "Crypto", "CryptoExtras", "HummingbirdCore",
             "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",

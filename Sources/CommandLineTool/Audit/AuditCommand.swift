@@ -24,7 +24,10 @@ struct AuditCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A journal (the answer of GET /_mock/journal, or one exchange a line), or a JSON report.")
+    @Argument(
+        help:
+            "A store file of 'serve --store', a journal (the answer of GET /_mock/journal, or one exchange a line), or a JSON report."
+    )
     var file: String
 
     @OptionGroup(title: "Reports")

@@ -1,11 +1,12 @@
 import Conformance
 import Foundation
 import OAuthCore
+import SQLiteStore
 import Trace
 
 /// Reads recorded exchanges from a file.
 ///
-/// It takes what `GET journal` answers, the events of `journal/stream`, exchanges one a
+/// It takes the store of `serve --store`, what `GET journal` answers, the events of `journal/stream`, exchanges one a
 /// line, and the JSON report of a run.
 ///
 /// Source: the interface, `audit`.
@@ -17,11 +18,23 @@ struct RecordedTraffic {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
         }
-        let journals = try parsed(data)
+        let isStore = data.starts(with: Data("SQLite format 3\0".utf8))
+        let journals = try isStore ? stored() : parsed(data)
         guard journals.contains(where: { !$0.exchanges.isEmpty }) else {
             throw ToolFailure(ExitStatus.invalidFile, "\(path): there is no exchange in it to judge")
         }
         return journals
+    }
+
+    /// The journals of every sandbox of a store.
+    private func stored() throws -> [Audit.Journal] {
+        do {
+            return try StoreFile.journals(path: path).map {
+                Audit.Journal(name: $0.sandbox.rawValue, exchanges: $0.exchanges)
+            }
+        } catch {
+            throw ToolFailure(ExitStatus.invalidFile, "\(path): \(error)")
+        }
     }
 
     private func parsed(_ data: Data) throws -> [Audit.Journal] {

@@ -31,7 +31,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 4010
 
-    @Option(help: ArgumentHelp("An SQLite file that survives restarts (default: in memory).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "An SQLite file in which everything survives a restart (default: in memory).",
+            valueName: "file"
+        )
+    )
     var store: String?
 
     @Option(help: "Overrides the scenario's consent: ask shows pages, approve and deny answer at once.")
@@ -93,13 +98,13 @@ struct ServeCommand: AsyncParsableCommand {
                 journalLimit: journalLimit,
                 logger: logger
             )
-            let sandbox = try await emulator.sandboxes.make(id: .root, scenario: scenario, seed: seed)
+            let sandbox = try await emulator.sandboxes.open(scenario, seed: seed)
             let host = host.contains(":") ? "[\(host)]" : host
             let listener = EmulatorListener(emulator: emulator, host: self.host, port: port) { port in
                 Console.print("listening on http://\(host):\(port)")
                 Console.printError("seed \(sandbox.seed)")
                 if Console.isTerminal {
-                    Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: scenario))
+                    Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: sandbox.scenario))
                 }
             }
             let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, stamps, for: sandbox, of: emulator)]
@@ -113,6 +118,7 @@ struct ServeCommand: AsyncParsableCommand {
             } catch let failure as ListenFailure {
                 throw ToolFailure(ExitStatus.ownFault, failure.description)
             }
+            try await emulator.sandboxes.close()
             for rule in sandbox.idleRules { Console.printError("notice: rule `\(rule)` never fired") }
         }
     }
@@ -127,7 +133,10 @@ struct ServeCommand: AsyncParsableCommand {
                 let loaded = try ScenarioFiles().scenario(command.scenario)
                 return LoadedScenario(scenario: try command.adapted(loaded.scenario), files: loaded.files)
             },
-            adopt: { try await emulator.sandboxes.adopt($0, in: sandbox) },
+            adopt: { scenario in
+                let given = emulator.sandboxes.given(scenario, seed: command.seed)
+                try await emulator.sandboxes.adopt(scenario, given: given, in: sandbox)
+            },
             report: { Console.printError($0) },
             clock: ContinuousClock(),
             files: files,

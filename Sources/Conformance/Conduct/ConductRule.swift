@@ -56,4 +56,7 @@ package struct ConductObserver: Sendable {
         memory.remember(exchange)
         return findings
     }
+
+    /// Remembers an exchange that was judged before.
+    package mutating func remember(_ exchange: Exchange) { memory.remember(exchange) }
 }

@@ -17,7 +17,7 @@ extension ControlPlane {
                 ]
             )
         case "DELETE":
-            sandbox.withState { $0.journal.clear() }
+            sandbox.clearJournal()
             return .empty(204)
         default: throw ControlRefusal.method(["GET", "DELETE"])
         }

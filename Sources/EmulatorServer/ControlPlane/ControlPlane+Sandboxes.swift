@@ -34,7 +34,7 @@ extension ControlPlane {
             seed = UInt64(integer)
         }
         let made = try await emulator.sandboxes.make(scenario: scenario, seed: seed)
-        return .json(201, description(of: made))
+        return .json(201, description(of: made.summary))
     }
 
     private func scenario(from value: JSONValue?) throws -> Scenario {
@@ -46,11 +46,11 @@ extension ControlPlane {
         }
     }
 
-    private func description(of sandbox: Sandbox) -> JSONValue {
+    private func description(of sandbox: SandboxSummary) -> JSONValue {
         [
             "id": .string(sandbox.id.rawValue),
-            "base_url": .string(emulator.access.baseURL(of: request, sandbox: sandbox)),
-            "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenario.name),
+            "base_url": .string(emulator.access.baseURL(of: request, sandbox: sandbox.id)),
+            "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenarioName),
         ]
     }
 

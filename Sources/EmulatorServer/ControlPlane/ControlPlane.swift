@@ -21,7 +21,12 @@ struct ControlPlane: Sendable {
         if let refusal = emulator.access.refusal(of: request) { return refusal }
         let segments = path.split(separator: "/").map { String($0).removingPercentEscapes }
         do {
-            return try await answer(segments)
+            // What is shown, and what is done, is there again after a restart.
+            let isReading = request.method == "GET" || request.method == "HEAD"
+            if isReading, segments != ["health"] { await emulator.sandboxes.flush() }
+            let response = try await answer(segments)
+            if !isReading { try await emulator.sandboxes.settle(sandbox) }
+            return response
         } catch let refusal as ControlRefusal {
             var response = RecordedResponse.problem(refusal.status, refusal.detail)
             if let allowed = refusal.allowed { response.headers.append(HeaderField("Allow", allowed)) }

@@ -45,7 +45,7 @@ package struct ControlPlaneAccess: Sendable {
     }
 
     /// Where a sandbox is, as the sender of a request sees it.
-    func baseURL(of request: RecordedRequest, sandbox: Sandbox) -> String {
+    func baseURL(of request: RecordedRequest, sandbox: SandboxID) -> String {
         "\(scheme)://\(request.headers[header: "Host"] ?? "localhost")\(sandbox.pathPrefix)"
     }
 

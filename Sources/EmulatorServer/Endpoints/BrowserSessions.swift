@@ -30,7 +30,7 @@ extension EndpointContext {
         let entropy = sandbox.entropy
         let id = entropy.hex(32, for: .session, ordinal: ordinal)
         let session = BrowserSession(csrfToken: entropy.hex(32, for: .csrf, ordinal: ordinal), username: username)
-        sandbox.withState { $0.sessions[id] = session }
+        sandbox.begin(session, id: id)
         return (id, session)
     }
 

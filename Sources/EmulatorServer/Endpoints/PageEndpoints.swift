@@ -29,7 +29,7 @@ struct SignInEndpoint: Sendable {
             return Processed(page, outcome: .error, error: ErrorCode.accessDenied.rawValue)
         }
         // A new session id, so that one planted before the sign-in is worth nothing (session fixation).
-        context.sandbox.withState { _ = $0.sessions.removeValue(forKey: sessionID) }
+        context.sandbox.endSession(sessionID)
         let (id, _) = try await context.newBrowserSession(username: user.username)
         let location = context.sandbox.pathPrefix + "/oauth/authorize?" + query
         var headers = [HeaderField("Location", location), HeaderField("Cache-Control", "no-store")]

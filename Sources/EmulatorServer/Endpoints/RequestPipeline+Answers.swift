@@ -17,27 +17,35 @@ extension RequestPipeline {
 
     /// Puts the answer of rules that act on the outcome in the place of the genuine one.
     func replaceAnswer(_ processed: inout Processed, by late: RulePlan) async {
+        // Signing in the request's turn keeps others waiting: only where a template may refer to the answer.
+        guard late.canned != nil || late.redirect != nil else { return }
         if let completion = processed.completion {
-            do { processed.response = try await completion() } catch { processed = failed(error) }
             processed.completion = nil
+            do { processed.response = try await completion() } catch { processed = failed(error) }
         }
         guard let given = await givenAnswer(late, for: processed) else { return }
         processed.response = given.response
-        processed.completion = nil
         processed.callback = nil
     }
 
     private func answer(_ redirect: Redirect, _ values: TemplateValues) -> CannedAnswer {
-        // The form of proxies has the whole URL.
-        let sent = incoming.request.target
-        let target = sent.firstRange(of: "://").map { sent[$0.upperBound...].drop { $0 != "/" } } ?? sent[...]
+        let target = incoming.request.target
         let location: String =
             switch redirect.target {
-            case .same: String(target)
-            case .sink: values.sinkURL + target
+            case .same: target
+            case .sink: values.sinkURL + Self.originForm(of: target)
             case .path(let path): sandbox.pathPrefix + HeaderText.render(path, values)
             }
         return CannedAnswer(status: redirect.status, headers: [NamedValue("Location", location)])
+    }
+
+    /// The target without the scheme and the host that the form of proxies has before it.
+    ///
+    /// Source: RFC 9112 §3.2.2.
+    private static func originForm(of target: String) -> String {
+        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target }
+        let rest = target[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
+        return rest.hasPrefix("/") ? String(rest) : "/" + rest
     }
 
     /// Alters the redirect back to the client, where the answer is one.
@@ -142,7 +150,7 @@ extension RequestPipeline {
             parameters: facts?.parameters ?? request.queryParameters,
             headers: request.headers.map { NamedValue($0.name.lowercased(), $0.value) },
             answer: members.map(JSONValue.object) ?? answer?.response.bodyJSON ?? .object([JSONMember]()),
-            baseURL: emulator.access.baseURL(of: request, sandbox: sandbox),
+            baseURL: emulator.access.baseURL(of: request, sandbox: sandbox.id),
             sinkURL: sinkURL
         )
     }

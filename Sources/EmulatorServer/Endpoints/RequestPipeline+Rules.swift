@@ -121,14 +121,17 @@ extension RequestPipeline {
 
     /// Waits at a barrier: others decide meanwhile, and the request gets a new turn behind them.
     private func wait(at hold: Hold, of rule: String, _ progress: inout Progress) async {
-        sandbox.turnstile.leave(progress.ticket)
         let barrier = sandbox.withState { state in
             if let barrier = state.barriers[rule] { return barrier }
             let barrier = Barrier(hold)
             state.barriers[rule] = barrier
             return barrier
         }
-        if await barrier.wait(limit: Self.holdLimit, clock: parts.waitingClock) { progress.barriers.append(barrier) }
+        // It takes its place in its turn, so that the places are in the order of arrival.
+        guard let place = barrier.join() else { return }
+        sandbox.turnstile.leave(progress.ticket)
+        await barrier.wait(at: place, limit: Self.holdLimit, clock: parts.waitingClock)
+        progress.barriers.append(barrier)
         progress.ticket = sandbox.turnstile.take()
         await sandbox.turnstile.enter(progress.ticket)
     }

@@ -37,7 +37,7 @@ struct RequestPipeline: Sendable {
         let arrival = sandbox.arrive(sandbox.hasRules ? requestFacts : nil)
         guard !arrival.isPastBudget else {
             sandbox.turnstile.leave(arrival.ticket)
-            try await deliver(finish(Self.stormAnswer, RulePlan(), arrival))
+            try await deliver(await finish(Self.stormAnswer, RulePlan(), arrival))
             return
         }
         var progress = Progress(arrival: arrival, plan: RulePlan(arrival.fired), ticket: arrival.ticket)
@@ -48,7 +48,7 @@ struct RequestPipeline: Sendable {
         await complete(&processed, progress.plan)
         await waitOut(progress)
         processed.lineage.died += progress.died
-        try await deliver(finish(processed, progress.plan, arrival))
+        try await deliver(await finish(processed, progress.plan, arrival))
     }
 
     /// Everything that reads or changes the state, in the request's turn.
@@ -136,11 +136,13 @@ struct RequestPipeline: Sendable {
     }
 
     /// Ends the request: it is in the journal before a byte of its answer leaves.
-    private func finish(_ processed: Processed, _ plan: RulePlan, _ arrival: Arrival) -> Answer {
+    private func finish(_ processed: Processed, _ plan: RulePlan, _ arrival: Arrival) async -> Answer {
         let body = plan.encoding.map { $0.encode(processed.response.body) } ?? processed.response.body
-        var response = processed.response.complete(at: sandbox.now, bodyLength: body.count)
-        // What every answer has can be left out all the same.
-        for name in plan.edits.flatMap(\.removeHeaders) { response.headers.remove(name) }
+        let response = processed.response.complete(
+            at: sandbox.now,
+            bodyLength: body.count,
+            without: plan.removedHeaders
+        )
         let exchange = Exchange(
             n: arrival.n,
             at: arrival.at,
@@ -158,7 +160,7 @@ struct RequestPipeline: Sendable {
             fault: plan.faultWord(of: response, bodyLength: body.count),
             lineage: processed.lineage
         )
-        sandbox.record(exchange)
+        await sandbox.keep(exchange)
         // The journal keeps the text that a client reads; the wire has it compressed.
         let sent = RecordedResponse(status: response.status, headers: response.headers, body: body)
         return Answer(sent, fault: plan.fault, sendsHints: plan.sendsHints, rawHeaders: rawHeaders(plan, processed))

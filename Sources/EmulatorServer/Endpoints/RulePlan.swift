@@ -56,6 +56,9 @@ struct RulePlan: Sendable {
     /// Leaves the transport alone: the request did not come as far as where it was to break.
     mutating func spareAnswer() { fault = nil }
 
+    /// Headers that an edit takes away, so that none of them is added behind it.
+    var removedHeaders: [String] { edits.flatMap(\.removeHeaders) }
+
     /// How the body is compressed in the end.
     var encoding: BodyEncoding? { edits.last { $0.encoding != nil }?.encoding }
 

@@ -13,8 +13,24 @@ struct Journal: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
+    /// A journal that goes on where another one of the same sandbox has come to.
+    ///
+    /// What it held is not judged again, but remembered, so that what comes is judged by it.
+    ///
+    /// - Parameter exchanges: In order of ``Exchange/n``.
+    init(limit: Int, resuming exchanges: [Exchange], dropped: Int) {
+        self.limit = limit
+        self.exchanges = exchanges
+        self.dropped = dropped
+        for exchange in exchanges.sorted(by: { $0.endedMs < $1.endedMs }) { conduct.remember(exchange) }
+        if exchanges.count > limit { drop(exchanges.count - limit) }
+    }
+
     /// Judges an exchange by the rules of conduct, and keeps it.
-    mutating func record(_ exchange: Exchange) {
+    ///
+    /// - Returns: The exchange with its findings.
+    @discardableResult
+    mutating func record(_ exchange: Exchange) -> Exchange {
         var judged = exchange
         judged.findings = conduct.observe(exchange)
         // Requests end in another order than they arrive, but seldom far from it.
@@ -22,10 +38,14 @@ struct Journal: Sendable {
         exchanges.insert(judged, at: place)
         // Dropping a tenth at a time keeps the cost of the limit small.
         if exchanges.count > limit + max(1, limit / 10) {
-            let excess = exchanges.count - limit
-            exchanges.removeFirst(excess)
-            dropped += excess
+            drop(exchanges.count - limit)
         }
+        return judged
+    }
+
+    private mutating func drop(_ count: Int) {
+        exchanges.removeFirst(count)
+        dropped += count
     }
 
     mutating func clear() {

@@ -72,18 +72,17 @@ extension Emulator {
         var texts: [TokenKey: String] = [:]
         for record in records { texts[record.key] = try await parts.signer.text(of: record) }
         let now = sandbox.now
-        return sandbox.withState { [texts] state in
-            records.map { record in
-                TokenLife(
-                    record: record,
-                    text: texts[record.key],
-                    death: record.death(at: now),
-                    parent: record.parent.flatMap { texts[$0] },
-                    mintedBy: state.mintedBy[record.key],
-                    presentedBy: state.presentedBy[record.key] ?? [],
-                    diedBy: state.diedBy[record.key]
-                )
-            }
+        let lineage = try await sandbox.lineage()
+        return records.map { [texts] record in
+            TokenLife(
+                record: record,
+                text: texts[record.key],
+                death: record.death(at: now),
+                parent: record.parent.flatMap { texts[$0] },
+                mintedBy: lineage.mintedBy[record.key],
+                presentedBy: lineage.presentedBy[record.key] ?? [],
+                diedBy: lineage.diedBy[record.key]
+            )
         }
     }
 }

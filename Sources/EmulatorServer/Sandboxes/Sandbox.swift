@@ -15,18 +15,22 @@ package final class Sandbox: Sendable {
     let turnstile = Turnstile()
     let delays: Delays
     let sink = Sink()
+    /// Where it is kept; nil where it ends with the process.
+    let archive: ArchiveQueue?
+    /// The journal of an earlier process; nil where there was none.
+    let recollection: Recollection?
 
-    init(id: SandboxID, scenario: Scenario, seed: UInt64, journalLimit: Int, realTime: RealTime) {
+    init(id: SandboxID, state: SandboxState, archive: ArchiveQueue?, realTime: RealTime) {
         self.id = id
+        self.archive = archive
         self.realTime = realTime
+        recollection = state.isWhole ? nil : Recollection()
         delays = Delays(realTime: realTime)
-        state = Mutex(
-            SandboxState(scenario: scenario, seed: seed, journalLimit: journalLimit, realTime: realTime)
-        )
+        self.state = Mutex(state)
     }
 
     /// Where it lies below the base URL: empty for the root, else `/s/ID`.
-    package var pathPrefix: String { id == .root ? "" : "/s/\(id)" }
+    package var pathPrefix: String { id.pathPrefix }
 
     /// Reads or changes the state, under its lock.
     func withState<Value: Sendable>(_ body: (inout sending SandboxState) -> sending Value) -> Value {
@@ -50,7 +54,12 @@ package final class Sandbox: Sendable {
 
     /// Ends a request: it is in the journal from now on.
     func record(_ exchange: Exchange) {
-        let waiting = withState { $0.record(exchange) }
+        let waiting = withState { state in
+            let (judged, waiting) = state.record(exchange)
+            // Under the lock, so that what a reset takes away is not written behind it.
+            archive?.add(.exchange(judged), of: self)
+            return waiting
+        }
         for continuation in waiting { continuation.resume() }
     }
 
@@ -96,6 +105,11 @@ package final class Sandbox: Sendable {
     var now: Instant { withState(\.clock.now) }
 }
 
+extension SandboxID {
+    /// Where the sandbox lies below the base URL: empty for the root, else `/s/ID`.
+    var pathPrefix: String { self == .root ? "" : "/s/\(self)" }
+}
+
 /// A request that has arrived.
 struct Arrival: Sendable {
     let n: Int
@@ -119,30 +133,36 @@ struct BrowserSession: Sendable, Hashable {
 /// What a sandbox's lock protects.
 struct SandboxState: Sendable {
     var scenario: Scenario
-    private(set) var seed: UInt64
-    private(set) var entropy: Entropy
+    var seed: UInt64
+    var entropy: Entropy
     var clock: VirtualClock
     var consent: ConsentSetting
     var rules: RuleEngine
     var journal: Journal
     var sessions: [String: BrowserSession] = [:]
-    /// By token: the exchange that issued it, those that presented it, and the one that killed it.
-    private(set) var mintedBy: [TokenKey: Int] = [:]
-    private(set) var presentedBy: [TokenKey: [Int]] = [:]
-    private(set) var diedBy: [TokenKey: Int] = [:]
+    /// Empty where an archive has it.
+    private(set) var lineage = TokenLineage()
     private(set) var explanations = RuleExplanations()
-    private var throttles: [Endpoint: Throttle] = [:]
-    private(set) var arrivals = 0
+    var throttles: [Endpoint: Throttle] = [:]
+    var arrivals = 0
     private(set) var underWay: Set<Int> = []
     var waitingForQuiet: [CheckedContinuation<Void, Never>] = []
     /// Requests after which the loop breaker answers 410; nil for no budget.
     var budget: Int?
     private(set) var stormEnded: String?
     var barriers: [String: Barrier] = [:]
-    private let realTime: RealTime
-    private let beganMs: Double
+    /// The scenario and the seed that the command line gave, as text; nil where it gave none.
+    var given: String?
+    /// Whether the journal is here; false while that of an earlier process has to be brought back.
+    var isWhole = true
+    private let isArchived: Bool
+    let realTime: RealTime
+    var beganMs: Double
+    /// The time of day when the sandbox began.
+    var began: Instant
 
-    init(scenario: Scenario, seed: UInt64, journalLimit: Int, realTime: RealTime) {
+    init(scenario: Scenario, seed: UInt64, journalLimit: Int, isArchived: Bool = false, realTime: RealTime) {
+        self.isArchived = isArchived
         self.scenario = scenario
         self.seed = seed
         self.realTime = realTime
@@ -152,6 +172,7 @@ struct SandboxState: Sendable {
         rules = RuleEngine(rules: scenario.rules)
         journal = Journal(limit: journalLimit)
         beganMs = realTime.uptimeMs()
+        began = realTime.now()
     }
 
     /// Goes back to the beginning of a scenario; requests under way still end here.
@@ -160,8 +181,10 @@ struct SandboxState: Sendable {
             scenario: scenario,
             seed: seed,
             journalLimit: journal.limit,
+            isArchived: isArchived,
             realTime: realTime
         )
+        fresh.given = given
         fresh.underWay = underWay
         fresh.waitingForQuiet = waitingForQuiet
         fresh.budget = budget
@@ -211,16 +234,14 @@ struct SandboxState: Sendable {
 
     /// Keeps an exchange.
     ///
-    /// - Returns: Whom to wake because nothing is under way any more.
-    mutating func record(_ exchange: Exchange) -> [CheckedContinuation<Void, Never>] {
+    /// - Returns: The exchange with its findings, and whom to wake because nothing is under way any more.
+    mutating func record(_ exchange: Exchange) -> (judged: Exchange, waiting: [CheckedContinuation<Void, Never>]) {
         underWay.remove(exchange.n)
-        journal.record(exchange)
-        for key in exchange.lineage.minted { mintedBy[key] = exchange.n }
-        for key in exchange.lineage.presented { presentedBy[key, default: []].append(exchange.n) }
-        for key in exchange.lineage.died { diedBy[key] = exchange.n }
-        guard underWay.isEmpty else { return [] }
+        let judged = journal.record(exchange)
+        if !isArchived { lineage.note(exchange) }
+        guard underWay.isEmpty else { return (judged, []) }
         defer { waitingForQuiet = [] }
-        return waitingForQuiet
+        return (judged, waitingForQuiet)
     }
 
     /// Real milliseconds since the sandbox began.

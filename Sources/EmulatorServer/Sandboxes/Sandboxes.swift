@@ -1,36 +1,40 @@
 import OAuthCore
 import Scenarios
 import Synchronization
+import Trace
 
 /// Every sandbox of an emulator.
 package final class Sandboxes: Sendable {
-    private let sandboxes = Mutex<[SandboxID: Sandbox]>([:])
-    private let limit: Int
-    private let journalLimit: Int
-    private let realTime: RealTime
-    private let store: any EmulatorStore
-    /// Draws names and seeds that nobody asked for.
-    private let randomNumber: @Sendable () -> UInt64
-
-    init(
-        store: any EmulatorStore,
-        limit: Int,
-        journalLimit: Int,
-        realTime: RealTime,
-        randomNumber: @escaping @Sendable () -> UInt64
-    ) {
-        self.store = store
-        self.limit = limit
-        self.journalLimit = journalLimit
-        self.realTime = realTime
-        self.randomNumber = randomNumber
+    /// A sandbox that is here, or one of an earlier process that nobody has asked for yet.
+    enum Place: Sendable {
+        case here(Sandbox)
+        case kept(SandboxSummary)
     }
 
-    package subscript(id: SandboxID) -> Sandbox? { sandboxes.withLock { $0[id] } }
+    let places = Mutex<[SandboxID: Place]>([:])
+    private let limit: Int
+    let journalLimit: Int
+    let parts: Emulator.Parts
+    let archive: ArchiveQueue?
 
-    /// Every sandbox, the root first, then by id.
-    var all: [Sandbox] {
-        sandboxes.withLock { Array($0.values) }
+    init(_ parts: Emulator.Parts, limit: Int, journalLimit: Int) {
+        self.parts = parts
+        self.limit = limit
+        self.journalLimit = journalLimit
+        archive = parts.archive.map { ArchiveQueue($0, parts) }
+    }
+
+    /// The sandbox of this id; nil also for one of an earlier process that nobody has asked for yet.
+    package subscript(id: SandboxID) -> Sandbox? {
+        places.withLock { places in
+            guard case .here(let sandbox)? = places[id] else { return nil }
+            return sandbox
+        }
+    }
+
+    /// What there is, the root first, then by id.
+    var all: [SandboxSummary] {
+        places.withLock { Array($0.values) }.map(\.summary)
             .sorted { ($0.id == .root ? 0 : 1, $0.id.rawValue) < ($1.id == .root ? 0 : 1, $1.id.rawValue) }
     }
 
@@ -39,25 +43,32 @@ package final class Sandboxes: Sendable {
     /// - Parameters:
     ///   - id: Its id; nil lets the server name it.
     ///   - seed: Its seed; nil takes the scenario's, or draws one.
+    ///   - given: What the command line gave of it, as text; nil for nothing.
     /// - Throws: ``SandboxLimitReached``, or ``StoreFailure`` after which it does not exist.
-    package func make(id: SandboxID? = nil, scenario: Scenario, seed: UInt64? = nil) async throws -> Sandbox {
-        let sandbox = Sandbox(
-            id: id
-                ?? SandboxID(String(Hex.lower(withUnsafeBytes(of: randomNumber().bigEndian, Array.init)).prefix(12))),
+    package func make(
+        id: SandboxID? = nil,
+        scenario: Scenario,
+        seed: UInt64? = nil,
+        given: String? = nil
+    ) async throws -> Sandbox {
+        var state = SandboxState(
             scenario: scenario,
             seed: seed ?? scenario.seed ?? drawSeed(),
             journalLimit: journalLimit,
-            realTime: realTime
+            isArchived: archive != nil,
+            realTime: parts.realTime
         )
-        try sandboxes.withLock { sandboxes in
-            guard sandboxes.count < limit else { throw SandboxLimitReached(limit: limit) }
-            sandboxes[sandbox.id] = sandbox
+        state.given = given
+        let id = id ?? drawID()
+        let sandbox = Sandbox(id: id, state: state, archive: archive, realTime: parts.realTime)
+        try places.withLock { places in
+            guard places.count < limit || id == .root else { throw SandboxLimitReached(limit: limit) }
+            places[id] = .here(sandbox)
         }
         do {
-            // A file store may hold a sandbox of this name from before: it goes on.
-            if try await !store.holdsAnything(of: sandbox.id) { try await fill(sandbox, with: scenario.resources) }
+            try await fill(anew: sandbox, with: scenario)
         } catch {
-            sandboxes.withLock { _ = $0.removeValue(forKey: sandbox.id) }
+            places.withLock { _ = $0.removeValue(forKey: id) }
             throw error
         }
         return sandbox
@@ -68,9 +79,13 @@ package final class Sandboxes: Sendable {
     /// - Parameter seed: Its seed from now on; nil keeps the one that it has.
     /// - Throws: ``StoreFailure``.
     func reset(_ sandbox: Sandbox, to scenario: Scenario, seed: UInt64? = nil) async throws(StoreFailure) {
-        try await store.removeAll(of: sandbox.id)
-        try await fill(sandbox, with: scenario.resources)
         let seed = seed ?? sandbox.seed
+        if let archive {
+            try await archive.restart(sandbox, scenario: scenario, seed: seed)
+            return
+        }
+        try await parts.store.removeAll(of: sandbox.id)
+        try await fill(sandbox, with: scenario.resources)
         sandbox.withState { $0.reset(to: scenario, seed: seed) }
     }
 
@@ -78,34 +93,84 @@ package final class Sandboxes: Sendable {
     ///
     /// Collections that it did not have are filled.
     ///
+    /// - Parameters:
+    ///   - seed: Its seed from now on; nil keeps the one that it has.
+    ///   - given: What the command line gives of it from now on, as text; nil for nothing new.
     /// - Throws: ``StoreFailure``; the sandbox goes on with the scenario that it has.
-    package func adopt(_ scenario: Scenario, in sandbox: Sandbox) async throws(StoreFailure) {
+    package func adopt(
+        _ scenario: Scenario,
+        seed: UInt64? = nil,
+        given: String? = nil,
+        in sandbox: Sandbox
+    ) async throws(StoreFailure) {
         let known = Set(sandbox.scenario.resources.map(\.name))
         try await fill(sandbox, with: scenario.resources.filter { !known.contains($0.name) })
         sandbox.adopt(scenario)
+        sandbox.withState { state in
+            if let seed { state.reseed(seed) }
+            state.given = given ?? state.given
+        }
+        try await settle(sandbox)
     }
 
     /// Removes a sandbox with all that it holds; false where there is none.
     ///
-    /// - Throws: ``StoreFailure``.
+    /// - Throws: ``StoreFailure``; it is still there then.
     package func remove(_ id: SandboxID) async throws(StoreFailure) -> Bool {
-        guard let sandbox = sandboxes.withLock({ $0.removeValue(forKey: id) }) else { return false }
-        await sandbox.sink.close()
-        try await store.removeAll(of: id)
+        guard let place = places.withLock({ $0.removeValue(forKey: id) }) else { return false }
+        do {
+            if let archive { try await archive.remove(id) } else { try await parts.store.removeAll(of: id) }
+        } catch {
+            places.withLock { $0[id] = place }
+            throw error
+        }
+        if case .here(let sandbox) = place { await sandbox.sink.close() }
         return true
+    }
+
+    /// Fills the collections of a new sandbox, and keeps it where there is an archive.
+    private func fill(anew sandbox: Sandbox, with scenario: Scenario) async throws(StoreFailure) {
+        // A file of an older version holds what the root sandbox issued, and nothing else of it: it goes on.
+        let isHeld = sandbox.id == .root ? try await parts.store.holdsAnything(of: .root) : false
+        if let archive {
+            try await archive.keep(sandbox, items: isHeld ? nil : scenario.items)
+        } else if !isHeld {
+            try await fill(sandbox, with: scenario.resources)
+        }
     }
 
     private func fill(_ sandbox: Sandbox, with collections: [ResourceCollection]) async throws(StoreFailure) {
         guard collections.contains(where: { !$0.items.isEmpty }) else { return }
-        try await store.transaction(sandbox.id) { store throws(StoreFailure) in
+        try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
             for collection in collections {
                 for item in collection.items { try store.put(item, in: collection.name) }
             }
         }
     }
 
+    private func drawID() -> SandboxID {
+        let bytes = withUnsafeBytes(of: parts.randomNumber().bigEndian, Array.init)
+        return SandboxID(String(Hex.lower(bytes).prefix(12)))
+    }
+
     /// 53 bits, so that the seed survives JSON readers that know doubles only.
-    private func drawSeed() -> UInt64 { randomNumber() >> 11 }
+    private func drawSeed() -> UInt64 { parts.randomNumber() >> 11 }
+}
+
+extension Sandboxes.Place {
+    fileprivate var summary: SandboxSummary {
+        switch self {
+        case .here(let sandbox): sandbox.summary
+        case .kept(let summary): summary
+        }
+    }
+}
+
+extension Scenario {
+    /// The items of its collections, by collection.
+    var items: [String: [ResourceItem]] {
+        Dictionary(resources.map { ($0.name, $0.items) }, uniquingKeysWith: { first, _ in first })
+    }
 }
 
 /// There are as many sandboxes as there may be.

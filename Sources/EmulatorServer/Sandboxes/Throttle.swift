@@ -7,8 +7,13 @@ import Scenarios
 ///
 /// Source: the scenario format, `limits`; RFC 6585 §4.
 struct Throttle: Sendable, Hashable {
-    private var began: Instant?
-    private var count = 0
+    private(set) var began: Instant?
+    private(set) var count = 0
+
+    init(began: Instant? = nil, count: Int = 0) {
+        self.began = began
+        self.count = count
+    }
 
     /// Counts a request.
     ///

@@ -26,15 +26,30 @@ package struct RealTime: Sendable {
 /// Source: the interface, "Control plane", `clock`.
 struct VirtualClock: Sendable {
     private(set) var mode: ClockSetting.Mode
-    /// What it showed at `anchorUptimeMs`.
-    private var anchor: Instant
+    /// What it showed when it was moved last.
+    private(set) var anchor: Instant
+    /// The time of day at that moment.
+    private(set) var anchorTime: Instant
     private var anchorUptimeMs: Double
     private let realTime: RealTime
 
     init(_ setting: ClockSetting, realTime: RealTime) {
         self.realTime = realTime
         mode = setting.mode
-        anchor = setting.start ?? realTime.now() + setting.ahead
+        anchorTime = realTime.now()
+        anchor = setting.start ?? anchorTime + setting.ahead
+        anchorUptimeMs = realTime.uptimeMs()
+    }
+
+    /// Goes on from a clock of an earlier process: one that ran has gone on with the real time since.
+    ///
+    /// Where the real time was put back meanwhile it stood still.
+    init(_ mode: ClockSetting.Mode, showing shown: Instant, at time: Instant, realTime: RealTime) {
+        self.realTime = realTime
+        self.mode = mode
+        anchorTime = realTime.now()
+        let passed = mode == .running ? max(.zero, anchorTime - time) : .zero
+        anchor = shown + passed
         anchorUptimeMs = realTime.uptimeMs()
     }
 
@@ -47,6 +62,7 @@ struct VirtualClock: Sendable {
 
     mutating func set(_ instant: Instant) {
         anchor = instant
+        anchorTime = realTime.now()
         anchorUptimeMs = realTime.uptimeMs()
     }
 

@@ -7,6 +7,8 @@ import Scenarios
 struct ScenarioReader {
     /// Finds a scenario that a file extends, or nil after noting why not.
     let base: (_ reference: YAMLValue) -> Scenario?
+    /// Whether what can never be is a mistake.
+    var notesContradictions = true
 
     /// Reads a whole file.
     ///
@@ -51,7 +53,7 @@ struct ScenarioReader {
         if let rules { scenario.rules = rules.map(\.rule) }
         // Where a client could not be read, nothing can be said of those that name one.
         if clients?.elementCount.map({ $0 != scenario.clients.count }) == true { scenario.clients = [] }
-        note(scenario, rules, in: map.value)
+        if notesContradictions { note(scenario, rules, in: map.value) }
     }
 
     /// Notes what can never be.

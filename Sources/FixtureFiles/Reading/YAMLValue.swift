@@ -17,23 +17,25 @@ struct YAMLValue {
 
     /// Reads the one document of a YAML text.
     ///
+    /// - Parameter limit: The most bytes that it may have.
     /// - Throws: ``InvalidFile`` for broken syntax, with the first mistake.
     static func parse<Value>(
         _ text: String,
         file: String,
+        limit: Int = sizeLimit,
         _ read: (YAMLValue) -> Value?
     ) throws(InvalidFile) -> Value {
         let list = DiagnosticList(file: file)
         let value: Value?
         do {
-            guard text.utf8.count <= sizeLimit else {
+            guard text.utf8.count <= limit else {
                 throw InvalidFile([.init(file: file, line: 1, column: 1, message: "is larger than 1 MiB")])
             }
             // YAML folds line breaks that are plain characters to JSON.
             if text.unicodeScalars.contains(where: { ["\u{85}", "\u{2028}", "\u{2029}"].contains($0) }),
                 let json = try? JSONValue(parsing: text).yamlText, json != text
             {
-                return try parse(json, file: file, read)
+                return try parse(json, file: file, limit: limit, read)
             }
             // The parser has to outlive the nodes: they refer to its anchors weakly.
             let parser = try Parser(yaml: text, resolver: .basic)
@@ -45,7 +47,7 @@ struct YAMLValue {
         } catch let error as YamlError {
             // YAML knows neither all tabs nor all escapes of JSON: what is JSON is written anew.
             if let json = try? JSONValue(parsing: text).yamlText, json != text {
-                return try parse(json, file: file, read)
+                return try parse(json, file: file, limit: limit, read)
             }
             throw InvalidFile([Diagnostic(error, file: file)])
         } catch let error as InvalidFile {

@@ -3,7 +3,7 @@ import OAuthCore
 /// The rules of a sandbox, and how often each has matched and fired.
 ///
 /// A value: the sandbox keeps it under its lock, and matching is a pure step.
-package struct RuleEngine: Sendable {
+package struct RuleEngine: Sendable, Hashable {
     /// A rule with its counters.
     package struct Entry: Sendable, Hashable {
         package let rule: Rule
@@ -11,7 +11,14 @@ package struct RuleEngine: Sendable {
         package var matched = 0
         package var fired = 0
         /// Draws of this rule, for `probability`.
-        fileprivate var draws = 0
+        package fileprivate(set) var draws = 0
+
+        package init(rule: Rule, matched: Int = 0, fired: Int = 0, draws: Int = 0) {
+            self.rule = rule
+            self.matched = matched
+            self.fired = fired
+            self.draws = draws
+        }
     }
 
     /// Which rules act, and why the others do not.
@@ -23,12 +30,19 @@ package struct RuleEngine: Sendable {
     }
 
     /// Rules that were added live; they come first.
-    private var live: [Entry] = []
+    package private(set) var live: [Entry] = []
     /// Rules of the scenario.
-    private var scripted: [Entry]
+    package private(set) var scripted: [Entry]
     package private(set) var phase = "start"
 
     package init(rules: [Rule]) { scripted = rules.map { Entry(rule: $0) } }
+
+    /// Goes on where another engine has come to.
+    package init(live: [Entry], scripted: [Entry], phase: String) {
+        self.live = live
+        self.scripted = scripted
+        self.phase = phase
+    }
 
     /// Every rule, in the order in which they are tried.
     package var entries: [Entry] { live + scripted }

@@ -86,6 +86,7 @@ struct ParallelDeterminismTests {
             let kept = emulator.root.exchanges
             #expect(kept.map(\.n) == Array(1...8))
             #expect(kept.map(\.response.status) == [200] + [Int](repeating: 400, count: 7))
+            #expect(kept.map(\.endedMs) == kept.map(\.endedMs).sorted())
         }
     }
 }

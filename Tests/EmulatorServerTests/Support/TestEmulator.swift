@@ -16,6 +16,7 @@ enum TestEmulator {
     static func make(
         _ lines: String = "",
         store: (any EmulatorStore)? = nil,
+        archive: (any SandboxArchive)? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         realTime: RealTime = .system,
         access: ControlPlaneAccess = ControlPlaneAccess(),
@@ -25,7 +26,8 @@ enum TestEmulator {
     ) async throws -> Emulator {
         let counter = Counter()
         let parts = Emulator.Parts(
-            store: try store ?? SQLiteStore(),
+            store: try store ?? archive ?? SQLiteStore(),
+            archive: archive,
             signer: try TokenSigner(privateKeyPEM: BuiltInFixtures.developmentSigningKey),
             realTime: realTime,
             waitingClock: clock,
@@ -34,7 +36,7 @@ enum TestEmulator {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let emulator = Emulator(parts, access: access, sandboxLimit: sandboxLimit, journalLimit: journalLimit)
-        _ = try await emulator.sandboxes.make(id: .root, scenario: try scenario(lines), seed: seed)
+        _ = try await emulator.sandboxes.open(try scenario(lines), seed: seed)
         return emulator
     }
 
@@ -81,6 +83,14 @@ struct FixtureScenarios: ScenarioSource {
 
     func rules(parsing text: String, for scenario: Scenario) throws(ScenarioRejected) -> [Rule] {
         do { return try files.sentRules(text, for: scenario) } catch { throw ScenarioRejected(error.description) }
+    }
+
+    func scenario(written text: String) throws(ScenarioRejected) -> Scenario {
+        do { return try files.written(text) } catch { throw ScenarioRejected(error.description) }
+    }
+
+    func rule(written text: String) throws(ScenarioRejected) -> Rule {
+        do { return try files.writtenRule(text) } catch { throw ScenarioRejected(error.description) }
     }
 
     func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }
