@@ -7,6 +7,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tokens, ordinals and items", migrate: createTables)
         migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
+        migrator.registerMigration("3 forms of access tokens", migrate: addForms)
         return migrator
     }
 
@@ -17,6 +18,10 @@ enum Schema {
                 ALTER TABLE token ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
                 """
         )
+    }
+
+    private static func addForms(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE token ADD COLUMN form TEXT")
     }
 
     private static func createTables(_ db: Database) throws {

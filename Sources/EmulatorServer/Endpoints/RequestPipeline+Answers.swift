@@ -83,7 +83,7 @@ extension RequestPipeline {
 
     /// A good code that was issued to another client.
     private func foreignCode(of partner: SwapPartner, like processed: Processed) async -> String? {
-        let server = sandbox.scenario.server
+        let server = sandbox.withState(\.server)
         guard let grant = processed.lineage.grant, processed.callback?.parameters[WireName.code] != nil,
             let client = partner.client(beside: processed.clientID, among: server.clients)
         else { return nil }

@@ -125,7 +125,7 @@ extension Action {
             edit.set.flatMap(\.value.texts) + edit.setHeaders.map(\.value) + edit.addHeaders.map(\.value)
         case .callback(let edit): edit.set.map(\.value)
         case .rawHeaders(let lines): lines
-        case .delay, .wire, .hold, .hints, .expire, .revoke, .advance, .phase: []
+        case .delay, .wire, .hold, .hints, .expire, .revoke, .forget, .profile, .advance, .phase: []
         }
     }
 
