@@ -45,6 +45,8 @@ enum RuleJSON {
             ["redirect": ["status": JSONValue(redirect.status), "to": .string(redirect.target.text)]]
         case .expire(let affected, let owner): ["expire": Self.affected(affected, owner)]
         case .revoke(let affected, let owner): ["revoke": Self.affected(affected, owner)]
+        case .forget(let affected, let owner): ["forget": Self.affected(affected, owner)]
+        case .profile(let profile): ["profile": .string(profile.rawValue)]
         case .advance(let span): ["advance": .string(span.durationText)]
         case .phase(let name): ["phase": .string(name)]
         }

@@ -25,24 +25,9 @@ enum ScenarioJSON {
                 "refresh_token": .string(scenario.lifetimes.refreshToken.durationText),
             ]
         )
-        value.set(
-            "rotation",
-            to: [
-                "on_reuse": .string(scenario.rotation.onReuse.rawValue),
-                "grace": .string(scenario.rotation.grace.durationText),
-                "old_access_token": .string(scenario.rotation.oldAccessToken.rawValue),
-            ]
-        )
-        value.set(
-            "tokens",
-            to: [
-                "access": .string(scenario.tokens.access.rawValue),
-                "access_length": JSONValue(scenario.tokens.accessLength),
-                "refresh_length": JSONValue(scenario.tokens.refreshLength),
-                "code_length": JSONValue(scenario.tokens.codeLength),
-                "scope_in_answer": .bool(scenario.tokens.scopeInAnswer),
-            ]
-        )
+        value.set("rotation", to: rotation(scenario.rotation))
+        if scenario.codes != CodePolicy() { value.set("codes", to: codes(scenario.codes)) }
+        value.set("tokens", to: tokens(scenario.tokens))
         value.set(
             "pkce",
             to: [
@@ -50,7 +35,10 @@ enum ScenarioJSON {
                 "methods": .array(scenario.pkce.methods.map { .string($0.rawValue) }),
             ]
         )
-        value.set("client_authentication", to: .array(scenario.authenticationMethods.map { .string($0.rawValue) }))
+        // What is the profile's stays away, so that a rule that goes to another one finds it open.
+        if let methods = scenario.authenticationMethods {
+            value.set("client_authentication", to: .array(methods.map { .string($0.rawValue) }))
+        }
         value.set("limits", to: limits(scenario.limits))
         value.set("consent", to: consent(scenario.consent))
         value.set("clients", to: .array(scenario.clients.map(client)))
@@ -58,6 +46,30 @@ enum ScenarioJSON {
         value.set("resources", to: resources(scenario.resources))
         value.set("routes", to: .array(scenario.routes.map(route)))
         value.set("rules", to: .array(scenario.rules.map(RuleJSON.rule)))
+        return value
+    }
+
+    private static func rotation(_ policy: RotationPolicy) -> JSONValue {
+        var value: JSONValue = [
+            "on_reuse": .string(policy.onReuse.rawValue), "grace": .string(policy.grace.durationText),
+        ]
+        if let old = policy.oldAccessToken { value.set("old_access_token", to: .string(old.rawValue)) }
+        return value
+    }
+
+    private static func codes(_ policy: CodePolicy) -> JSONValue {
+        var value: JSONValue = ["race": .string(policy.race.durationText)]
+        if let answer = policy.onReuse { value.set("on_reuse", to: .string(answer.rawValue)) }
+        return value
+    }
+
+    private static func tokens(_ format: TokenFormat) -> JSONValue {
+        var value: JSONValue = [
+            "access": .string(format.access.rawValue), "access_length": JSONValue(format.accessLength),
+            "refresh_length": JSONValue(format.refreshLength), "code_length": JSONValue(format.codeLength),
+            "scope_in_answer": .bool(format.scopeInAnswer),
+        ]
+        if let times = format.times { value.set("times", to: .string(times.rawValue)) }
         return value
     }
 
@@ -72,7 +84,7 @@ enum ScenarioJSON {
         var value: JSONValue = ["mode": .string(setting.mode.rawValue)]
         if let user = setting.user { value.set("user", to: .string(user.rawValue)) }
         if let scope = setting.scope { value.set("scope", to: .string(scope.text)) }
-        if setting.isRemembered { value.set("remember", to: true) }
+        if let isRemembered = setting.isRemembered { value.set("remember", to: .bool(isRemembered)) }
         return value
     }
 

@@ -14,8 +14,8 @@ struct SQLiteTransaction: SandboxStore {
         try run("insert token") { db in
             let sql = """
                 INSERT INTO token (sandbox, key, kind, text, grant_id, client, username, scope, issued_at,
-                    expires_at, parent, died_of, died_at, length, redirect_uri, challenge, challenge_method)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    expires_at, parent, died_of, died_at, length, redirect_uri, challenge, challenge_method, form)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             try db.cachedStatement(sql: sql).execute(arguments: token.arguments(sandbox: sandbox))
         }
@@ -133,7 +133,7 @@ extension TokenRecord {
             sandbox, key.rawValue, kind.rawValue, text, grant.rawValue, clientID.rawValue, username.rawValue,
             scope.text, issuedAt.milliseconds, expiresAt.milliseconds, parent?.rawValue, diedOf?.rawValue,
             diedAt?.milliseconds, length, binding?.redirectURI, binding?.challenge?.value,
-            binding?.challenge?.method.rawValue,
+            binding?.challenge?.method.rawValue, form == AccessTokenForm() ? nil : form.rawValue,
         ]
     }
 
@@ -143,6 +143,7 @@ extension TokenRecord {
         let cause: String? = row["died_of"]
         let parent: String? = row["parent"]
         let diedAt: Int64? = row["died_at"]
+        let form: String? = row["form"]
         self.init(
             key: TokenKey(rawValue: row["key"]),
             kind: kind,
@@ -157,6 +158,7 @@ extension TokenRecord {
             diedOf: cause.flatMap(CauseOfDeath.init(rawValue:)),
             diedAt: diedAt.map(Instant.init(milliseconds:)),
             length: row["length"],
+            form: form.flatMap(AccessTokenForm.init(rawValue:)) ?? AccessTokenForm(),
             binding: CodeBinding(row: row)
         )
     }

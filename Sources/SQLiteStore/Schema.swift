@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("1 tokens, ordinals and items", migrate: createTables)
         migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
         migrator.registerMigration("3 sandboxes and their journals", migrate: addSandboxes)
+        migrator.registerMigration("4 forms of access tokens", migrate: addForms)
         return migrator
     }
 
@@ -79,6 +80,10 @@ enum Schema {
                 ALTER TABLE token ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
                 """
         )
+    }
+
+    private static func addForms(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE token ADD COLUMN form TEXT")
     }
 
     private static func createTables(_ db: Database) throws {

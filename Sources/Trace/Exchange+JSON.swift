@@ -23,6 +23,7 @@ extension Exchange {
         ])
         if let errorDetail { value.set("error_detail", to: .string(errorDetail)) }
         if let fault { value.set("fault", to: .string(fault)) }
+        if let profile { value.set("profile", to: .string(profile.rawValue)) }
         if lineage != Lineage() { value.set("lineage", to: lineage.json) }
         return value
     }
@@ -49,6 +50,7 @@ extension Exchange {
             clientID: value["client_id"]?.string.map { ClientID($0) },
             rule: value["rule"]?.string,
             fault: value["fault"]?.string,
+            profile: value["profile"]?.string.flatMap(Profile.init(rawValue:)),
             findings: value["findings"]?.array?.compactMap(Finding.init(json:)) ?? [],
             lineage: value["lineage"].map(Lineage.init(json:)) ?? Lineage()
         )

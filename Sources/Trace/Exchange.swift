@@ -28,6 +28,8 @@ package struct Exchange: Sendable, Hashable {
     package var rule: String?
     /// The fault on the wire, such as `close`; nil where the answer went out whole.
     package var fault: String?
+    /// The dialect of the answer; nil for the documented one, and where the emulator decided nothing.
+    package var profile: Profile?
     package var findings: [Finding]
     /// What the exchange did to codes and tokens.
     package var lineage: Lineage
@@ -47,6 +49,7 @@ package struct Exchange: Sendable, Hashable {
         clientID: ClientID? = nil,
         rule: String? = nil,
         fault: String? = nil,
+        profile: Profile? = nil,
         findings: [Finding] = [],
         lineage: Lineage = Lineage()
     ) {
@@ -64,6 +67,7 @@ package struct Exchange: Sendable, Hashable {
         self.clientID = clientID
         self.rule = rule
         self.fault = fault
+        self.profile = profile
         self.findings = findings
         self.lineage = lineage
     }

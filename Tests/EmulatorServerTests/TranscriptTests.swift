@@ -5,7 +5,7 @@ import Testing
 @Suite("Exchanges as they are written down", .timeLimit(.minutes(1)))
 struct TranscriptTests {
     @Test func thereAreTranscripts() throws {
-        #expect(try Transcript.all().count >= 9)
+        #expect(try Transcript.all().count >= 29)
     }
 
     @Test(arguments: try Transcript.all())

@@ -17,10 +17,13 @@ struct InProcessRun {
     var jobs = 2
     var carelessness: Set<Carelessness> = []
     var only: [String] = []
+    /// The dialect that cases get which are about none; nil for the documented one.
+    var profile: Profile?
 
     /// Runs the cases, and gives their results in the order of the catalogue.
     func results() async throws -> [CaseResult] {
-        let catalogue = try CaseFiles().builtIn()
+        var catalogue = try CaseFiles().builtIn()
+        if let profile { catalogue = catalogue.map { $0.speaking(profile) } }
         let selection = Plan.Selection(only: only.map { CasePattern($0) }, level: .may)
         let plan = try Plan(catalogue, capabilities: Set(Capability.allCases), selection: selection)
         let emulator = try Wiring.emulator(logger: Wiring.logger(level: .critical))

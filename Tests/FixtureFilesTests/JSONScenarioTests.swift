@@ -86,7 +86,8 @@ struct JSONScenarioTests {
                 refreshToken: .seconds(365 * 86400)
             )
             scenario.rotation = RotationPolicy(onReuse: .revokeGrant, oldAccessToken: .revoke)
-            scenario.tokens = TokenFormat(access: .opaque, accessLength: 9, codeLength: 10)
+            scenario.codes = CodePolicy(onReuse: .reject, race: .seconds(2))
+            scenario.tokens = TokenFormat(access: .opaque, accessLength: 9, codeLength: 10, times: .string)
             scenario.consent = ConsentSetting(mode: .deny)
             scenario.users.append(User(username: Username("no"), password: "1_000", name: "# a"))
             scenario.clients[0].secret = "a: \"b\" \\ {c}"
@@ -162,6 +163,7 @@ struct JSONScenarioTests {
         .wire(.truncate(.body(7)), at: .arrival), .wire(.garbage), .wire(.stall()),
         .hold(Hold(count: 2)), .hold(Hold(count: 2, order: .reverse)), .expire(.accessToken), .expire(.grant),
         .revoke(.code), .revoke(.refreshToken), .advance(TimeSpan(milliseconds: 90_061_001)), .phase("a: b"),
+        .forget(.code), .forget(.refreshToken, of: .client), .profile(.league8), .profile(.documented),
     ]
 
     @Test func whatIsWrittenReadsAsTheSameScenario() throws {

@@ -81,6 +81,9 @@ struct RuleReadingTests {
         Row("expire: access_token", .expire(.accessToken)),
         Row("revoke: refresh_token", .revoke(.refreshToken)),
         Row("revoke: grant", .revoke(.grant)),
+        Row("forget: refresh_token", .forget(.refreshToken)),
+        Row("forget: {tokens: code, of: everyone}", .forget(.code, of: .everyone)),
+        Row("profile: league-9", .profile(.league9)),
         Row("advance: 1h", .advance(.seconds(3600))),
         Row("phase: recovered", .phase("recovered")),
     ]

@@ -45,6 +45,10 @@ struct TokenContractTests {
                     $0.username = Username("O'Hara \"é\" 🔑 \u{301}")
                 }
             ),
+            Row(
+                "a JWT of another form",
+                .sample("a").altered { $0.form = AccessTokenForm(layout: .league, times: .string) }
+            ),
             Row("a long text", .sample("a").altered { $0.text = String(repeating: "x", count: 100_000) }),
         ]
         + CauseOfDeath.allCases.map { cause in

@@ -187,6 +187,19 @@ struct ContradictionTests {
         #expect(Self.scenario.contradictions(of: rules, isWhole: true).count == 1)
     }
 
+    @Test func aProfileIsGoneToFromAnotherOne() {
+        let stay = Self.rule(Condition(endpoint: .token), .profile(.documented))
+        let leave = Self.rule(Condition(endpoint: .api), .profile(.league9))
+        #expect(
+            Self.found(in: [stay]) == [
+                "rules.0.then.0.profile: the profile is documented already, and no rule goes to another"
+            ]
+        )
+        #expect(Self.found(in: [leave]) == [])
+        #expect(Self.found(in: [stay, leave]) == [])
+        #expect(Self.scenario.contradictions(of: [stay], isWhole: false) == [])
+    }
+
     @Test func anotherClientIsOneOfTwo() {
         var alone = Self.scenario
         alone.clients.removeLast()

@@ -17,6 +17,7 @@ struct ExchangeJSONTests {
         Row("a token request", .refresh),
         Row("an API request with an empty answer", .call),
         Row("a redirect", .callback),
+        Row("an answer in another dialect", .refresh.altered { $0.profile = .league8 }),
         Row(
             "a body that is not UTF-8",
             .refresh.altered {

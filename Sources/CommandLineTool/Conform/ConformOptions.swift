@@ -1,6 +1,6 @@
 import ArgumentParser
 import Conformance
-import Scenarios
+import OAuthCore
 import Trace
 
 /// What `conform` runs: which cases, how, and what counts.

@@ -24,9 +24,7 @@ struct ConformPreparation {
         let files = CaseFiles()
         var catalogue = try files.builtIn()
         for folder in options.cases { catalogue += try files.cases(below: folder) }
-        if let profile = options.profile {
-            for index in catalogue.indices { catalogue[index].scenario.profile = profile }
-        }
+        if let profile = options.profile { catalogue = catalogue.map { $0.speaking(profile) } }
         self.catalogue = catalogue
         knownFailures = try options.knownFailures.map(Self.readKnownFailures) ?? .none
         seed = options.seed ?? SystemEntropy.seed()

@@ -28,6 +28,8 @@ package struct ConformanceCase: Sendable, Hashable {
     package var checksAfterwards: Bool
     /// Well-known software that has or had this fault.
     package var knownBugs: [KnownBug]
+    /// The dialect that it is about, whatever the run's is; nil for any.
+    package var profile: Profile?
 
     package init(
         id: CaseID,
@@ -42,7 +44,8 @@ package struct ConformanceCase: Sendable, Hashable {
         expectations: [Expectation],
         provokes: Set<String> = [],
         checksAfterwards: Bool = true,
-        knownBugs: [KnownBug] = []
+        knownBugs: [KnownBug] = [],
+        profile: Profile? = nil
     ) {
         self.id = id
         self.title = title
@@ -57,6 +60,15 @@ package struct ConformanceCase: Sendable, Hashable {
         self.provokes = provokes
         self.checksAfterwards = checksAfterwards
         self.knownBugs = knownBugs
+        self.profile = profile
+    }
+
+    /// The case in this dialect; one that is about a dialect stays with it.
+    package func speaking(_ other: Profile) -> ConformanceCase {
+        guard profile == nil else { return self }
+        var translated = self
+        translated.scenario.profile = other
+        return translated
     }
 
     /// Whether the case wants the client to refuse something.

@@ -8,6 +8,7 @@ extension SandboxSnapshot {
     func json(_ scenarios: any ScenarioSource) -> JSONValue {
         var value: JSONValue = [
             "began": .integer(began.milliseconds),
+            "profile": .string(profile.rawValue),
             "consent": consent.json,
             "clock": [
                 "mode": .string(clock.mode.rawValue), "shown": .integer(clock.shown.milliseconds),
@@ -62,6 +63,7 @@ extension SandboxSnapshot {
         }
         self.init(
             scenario: scenario,
+            profile: value["profile"]?.string.flatMap(Profile.init(rawValue:)) ?? scenario.profile,
             consent: consent,
             clock: clock,
             rules: RuleEngine(live: live, scripted: scripted, phase: value["phase"]?.string ?? "start"),
@@ -113,7 +115,7 @@ extension ConsentSetting {
     fileprivate var json: JSONValue {
         [
             "mode": .string(mode.rawValue), "user": JSONValue(user?.rawValue), "scope": JSONValue(scope?.text),
-            "remember": .bool(isRemembered),
+            "remember": isRemembered.map { .bool($0) } ?? .null,
         ]
     }
 
@@ -123,7 +125,7 @@ extension ConsentSetting {
             mode: mode,
             user: value["user"]?.string.map { Username($0) },
             scope: value["scope"]?.string.flatMap(Scope.init(parsing:)),
-            isRemembered: value["remember"]?.bool ?? false
+            isRemembered: value["remember"]?.bool
         )
     }
 }

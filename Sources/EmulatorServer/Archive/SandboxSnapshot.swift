@@ -21,6 +21,8 @@ struct SandboxSnapshot: Sendable, Hashable {
     }
 
     var scenario: Scenario
+    /// Whose dialect is spoken by now.
+    var profile: Profile
     var consent: ConsentSetting
     var clock: Clock
     var rules: RuleEngine
@@ -47,6 +49,7 @@ extension SandboxState {
         SandboxStanding(
             snapshot: SandboxSnapshot(
                 scenario: scenario,
+                profile: profile,
                 consent: consent,
                 clock: .init(mode: clock.mode, shown: clock.anchor, time: clock.anchorTime),
                 rules: rules,

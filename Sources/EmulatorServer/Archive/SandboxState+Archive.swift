@@ -22,6 +22,7 @@ extension SandboxState {
         )
         given = archived.description.given
         clock = snapshot.clock.resumed(realTime)
+        profile = snapshot.profile
         consent = snapshot.consent
         rules = snapshot.rules
         throttles = snapshot.throttles

@@ -70,7 +70,16 @@ extension ControlPlane {
             try await emulator.sandboxes.reset(sandbox, to: scenario, seed: scenario.seed)
         default: throw ControlRefusal.method(["GET", "PUT"])
         }
-        return .json(200, scenarios.json(of: sandbox.scenario))
+        return .json(
+            200,
+            scenarios.json(
+                of: sandbox.withState { state in
+                    var scenario = state.scenario
+                    scenario.profile = state.profile
+                    return scenario
+                }
+            )
+        )
     }
 
     func answerClock(_ method: String) throws -> RecordedResponse {
@@ -129,7 +138,7 @@ extension ControlPlane {
         let user = setting.user ?? sandbox.scenario.consentingUser
         var shown: JSONValue = ["mode": .string(setting.mode.rawValue), "user": JSONValue(user?.rawValue)]
         if let scope = setting.scope { shown.set("scope", to: .string(scope.text)) }
-        if setting.isRemembered { shown.set("remember", to: true) }
+        if setting.isRemembered ?? false { shown.set("remember", to: true) }
         return .json(200, shown)
     }
 

@@ -24,7 +24,7 @@ extension ControlPlane {
     /// A grant without the browser, with the answer that the token endpoint would give.
     private func makeGrant() async throws -> RecordedResponse {
         let body = try body(allowing: ["client_id", "user", "scope"])
-        let server = sandbox.scenario.server
+        let (server, dialect) = sandbox.withState { ($0.server, $0.profile.dialect) }
         guard let client = body["client_id"]?.string.map({ ClientID($0) }).flatMap(server.client) ?? onlyClient(body)
         else {
             let known = server.clients.map(\.id.rawValue).joined(separator: ", ")
@@ -42,7 +42,10 @@ extension ControlPlane {
             try server.grantDirectly(client, user: user, scope: scope, at: now, entropy: entropy, store: &store)
         }
         let accessToken = try await emulator.parts.signer.text(of: issued.access)
-        return .json(201, issued.body(accessToken: accessToken, namesScope: server.format.scopeInAnswer))
+        let namesScope = server.format.scopeInAnswer
+        var answer = dialect.tokenAnswer(issued, accessToken: accessToken, namesScope: namesScope)
+        answer.status = 201
+        return RecordedResponse(answer)
     }
 
     private func onlyClient(_ body: JSONValue) -> ClientMetadata? {

@@ -18,7 +18,7 @@ struct APIEndpoint: Sendable {
                 authorizations: context.request.headers.values(of: "Authorization"),
                 query: context.request.query
             )
-            key = context.parts.signer.key(of: try bearer.token())
+            key = context.parts.signer.key(of: try context.dialect.bearerToken(of: bearer))
         } catch {
             return refusal(error)
         }
@@ -44,20 +44,8 @@ struct APIEndpoint: Sendable {
     private var method: String { context.request.method == "HEAD" ? "GET" : context.request.method }
 
     private func refusal(_ refusal: BearerRefusal) -> Processed {
-        var body = JSONValue.object([JSONMember]())
-        if let error = refusal.error {
-            body.set(WireName.error, to: .string(error.code.rawValue))
-            body.set(WireName.errorDescription, to: .string(error.description))
-        } else {
-            body.set(WireName.error, to: "unauthorized")
-            body.set(WireName.errorDescription, to: "send the access token as 'Authorization: Bearer TOKEN'")
-        }
-        let headers = [HeaderField("WWW-Authenticate", refusal.challenge)]
-        var processed = Processed(
-            .json(refusal.status, body, headers: headers),
-            outcome: .error,
-            error: refusal.error?.code.rawValue ?? "http_\(refusal.status)"
-        )
+        let answer = context.dialect.bearerRefusal(refusal, of: context.dialectRequest(.api))
+        var processed = Processed(refusal: answer, detail: refusal.error?.detail)
         if let token = refusal.presented { processed.note(token) }
         return processed
     }

@@ -13,11 +13,12 @@ struct AuthorizeEndpoint: Sendable {
             let error = OAuthError(
                 .invalidRequest,
                 "the authorization endpoint takes GET, this request is \(Excerpt.plain(context.request.method))",
+                reason: .wrongMethod,
                 source: "RFC 6749 §3.1"
             )
-            var processed = errorPage(error)
+            var processed = context.refusal(error, target: nil)
             processed.response.status = 405
-            processed.response.headers.append(HeaderField("Allow", "GET, HEAD"))
+            processed.response.headers.set("Allow", to: "GET, HEAD")
             return processed
         }
         var processed = try await answer(to: context.request.query)
@@ -27,18 +28,17 @@ struct AuthorizeEndpoint: Sendable {
 
     private func answer(to query: String) async throws -> Processed {
         switch context.validate(query: query) {
-        case .page(let error): return errorPage(error)
-        case .redirect(let target, let error): return .callback(target, error: error, status: 302)
+        case .page(let error): return context.refusal(error, target: nil)
+        case .redirect(let target, let error): return context.refusal(error, target: target)
         case .ask(let request):
             let consent = context.sandbox.withState(\.consent)
             switch consent.mode {
             case .ask: return try await ask(request, query: query)
-            case .deny: return .callback(request.target, error: AuthorizationServer.denial, status: 302)
+            case .deny: return context.refusal(AuthorizationServer.denial, target: request.target)
             case .approve:
                 guard let user = consent.user ?? context.sandbox.scenario.consentingUser else {
-                    return errorPage(
-                        OAuthError(.serverError, "the scenario has no user who could consent", source: "the scenario")
-                    )
+                    let reason = "the scenario has no user who could consent"
+                    return context.refusal(OAuthError(.serverError, reason, source: "the scenario"), target: nil)
                 }
                 return try await context.approve(request, user: user, status: 302)
             }
@@ -47,12 +47,15 @@ struct AuthorizeEndpoint: Sendable {
 
     /// Shows the consent page to a user who has signed in, else the sign-in page.
     private func ask(_ request: AuthorizationRequest, query: String) async throws -> Processed {
+        let forbidsPages =
+            context.server.conventions.answersPromptNone && context.request.queryParameters["prompt"] == "none"
         if let session = context.browserSession, let username = session.username,
             let user = context.server.user(username)
         {
             if try await context.remembersConsent(to: request, by: username) {
                 return try await context.approve(request, user: username, status: 302)
             }
+            if forbidsPages { return context.refusal(AuthorizationServer.consentRequired, target: request.target) }
             let page = ConsentPage(
                 client: request.client,
                 user: user,
@@ -64,19 +67,16 @@ struct AuthorizeEndpoint: Sendable {
             )
             return Processed(page.response)
         }
-        let (id, session) = try await context.newBrowserSession()
-        var response = SignInPage(
-            client: request.client,
-            query: query,
-            csrfToken: session.csrfToken,
-            action: context.sandbox.pathPrefix + "/oauth/sign-in",
-            problem: nil
-        ).response
+        if forbidsPages { return context.refusal(AuthorizationServer.loginRequired, target: request.target) }
+        let (id, session) = try await context.newBrowserSession(intended: query)
+        var response = context.signInPage(for: request, query: query, csrfToken: session.csrfToken)
+        if let path = context.dialect.loginPath {
+            let location = HeaderField("Location", context.sandbox.pathPrefix + path)
+            response = .empty(302, headers: [location] + context.dialect.callbackHeaders.map(HeaderField.init))
+        }
         response.headers.append(context.sessionCookie(id))
         return Processed(response)
     }
-
-    private func errorPage(_ error: OAuthError) -> Processed { context.errorPage(error) }
 }
 
 extension EndpointContext {
@@ -86,7 +86,9 @@ extension EndpointContext {
             return server.validate(authorization: try FormCodec.decode(query))
         } catch {
             let description = "the query cannot be read: \(error)"
-            return .page(OAuthError(.invalidRequest, description, source: "RFC 6749 appendix B"))
+            return .page(
+                OAuthError(.invalidRequest, description, reason: .notAForm, source: "RFC 6749 appendix B")
+            )
         }
     }
 
@@ -95,15 +97,14 @@ extension EndpointContext {
     /// A user who grants nothing of it has denied it.
     func approve(_ asked: AuthorizationRequest, user: Username, status: Int) async throws -> Processed {
         let request = asked.granting(sandbox.withState(\.consent).granted(of: asked.scope))
-        guard !request.scope.tokens.isEmpty else {
-            return .callback(request.target, error: AuthorizationServer.denial, status: status)
+        guard !request.scope.tokens.isEmpty || asked.scope.tokens.isEmpty else {
+            return refusal(AuthorizationServer.denial, target: request.target, status: status)
         }
         let (server, now, entropy) = (server, now, sandbox.entropy)
         let issued = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
             try server.issueCode(for: request, user: user, at: now, entropy: entropy, store: &store)
         }
-        let parameters = Parameters([WireName.code: issued.text])
-        var processed = Processed.callback(request.target, parameters, status: status, outcome: .success)
+        var processed = callback(request.target, Parameters([WireName.code: issued.text]), status: status)
         processed.clientID = request.client.id
         processed.lineage = Lineage(grant: issued.grant, minted: [issued.key])
         return processed
@@ -112,7 +113,7 @@ extension EndpointContext {
     /// Whether the user has granted as much to the client before, and did not withdraw it.
     func remembersConsent(to request: AuthorizationRequest, by user: Username) async throws -> Bool {
         let consent = sandbox.withState(\.consent)
-        guard consent.isRemembered else { return false }
+        guard consent.isRemembered ?? dialect.defaults.remembersConsent else { return false }
         let now = now
         // A grant begins with its code, and goes on with its refresh token.
         let filter = TokenFilter(kinds: [.code, .refresh], clientID: request.client.id)

@@ -23,20 +23,26 @@ extension EndpointContext {
     }
 
     /// Begins a session for a browser; the user's name is kept once they have signed in.
-    func newBrowserSession(username: Username? = nil) async throws(StoreFailure) -> (id: String, BrowserSession) {
+    ///
+    /// - Parameter intended: The query of the authorization request that the sign-in interrupts.
+    func newBrowserSession(
+        username: Username? = nil,
+        intended: String? = nil
+    ) async throws(StoreFailure) -> (id: String, BrowserSession) {
         let ordinal = try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
             try store.nextOrdinal(.session)
         }
         let entropy = sandbox.entropy
         let id = entropy.hex(32, for: .session, ordinal: ordinal)
-        let session = BrowserSession(csrfToken: entropy.hex(32, for: .csrf, ordinal: ordinal), username: username)
+        let csrfToken = entropy.hex(32, for: .csrf, ordinal: ordinal)
+        let session = BrowserSession(csrfToken: csrfToken, username: username, intended: intended)
         sandbox.begin(session, id: id)
         return (id, session)
     }
 
     /// The cookie of a session: not for scripts, not for other sites' forms, for the pages only.
     func sessionCookie(_ id: String) -> HeaderField {
-        let path = sandbox.pathPrefix + "/oauth"
+        let path = sandbox.pathPrefix + (dialect.loginPath == nil ? "/oauth" : "/")
         return HeaderField("Set-Cookie", "\(Self.cookieName)=\(id); Path=\(path); HttpOnly; SameSite=Lax")
     }
 

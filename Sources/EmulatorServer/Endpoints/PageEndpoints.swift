@@ -18,13 +18,12 @@ struct SignInEndpoint: Sendable {
         }
         let name = form["username"] ?? ""
         guard let user = context.server.signIn(username: name, password: form["password"] ?? "") else {
-            var page = SignInPage(
-                client: request.client,
+            var page = context.signInPage(
+                for: request,
                 query: query,
                 csrfToken: form["csrf"] ?? "",
-                action: context.sandbox.pathPrefix + "/oauth/sign-in",
                 problem: "The username or the password is wrong."
-            ).response
+            )
             page.status = 403
             return Processed(page, outcome: .error, error: ErrorCode.accessDenied.rawValue)
         }
@@ -59,7 +58,7 @@ struct ConsentEndpoint: Sendable {
         var processed: Processed
         switch form["decision"] {
         case "approve": processed = try await context.approve(request, user: username, status: 303)
-        case "deny": processed = .callback(request.target, error: AuthorizationServer.denial, status: 303)
+        case "deny": processed = context.refusal(AuthorizationServer.denial, target: request.target, status: 303)
         default: return context.page(for: PageRefusal(400, "decision must be approve or deny"))
         }
         processed.clientID = request.client.id

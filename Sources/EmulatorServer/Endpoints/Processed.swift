@@ -12,6 +12,10 @@ struct Processed: Sendable {
     var lineage = Lineage()
     /// Makes the answer where that takes long, such as signing: it is called when the decision has been taken.
     var completion: (@Sendable () async throws -> RecordedResponse)?
+    /// Headers that the answer has in the end, beside its own.
+    var addedHeaders: [HeaderField] = []
+    /// Whose words the answer is in; nil where nothing was decided.
+    var profile: Profile?
     /// Set where the answer sends the user back to the client.
     var callback: Callback?
 
@@ -49,32 +53,15 @@ struct Processed: Sendable {
 
     /// A redirect to the client, with a code or an error.
     static func callback(
-        _ target: RedirectTarget,
-        _ parameters: Parameters,
+        _ callback: Callback,
         status: Int,
-        outcome: Outcome,
-        error: OAuthError? = nil
+        headers: [HeaderLine],
+        outcome: Outcome
     ) -> Processed {
-        var all = parameters
-        if let state = target.state { all.pairs.append(.init(WireName.state, state)) }
-        let callback = Callback(uri: target.uri, parameters: all)
-        let headers = [HeaderField("Location", callback.location), HeaderField("Cache-Control", "no-store")]
-        var processed = Processed(
-            .empty(status, headers: headers),
-            outcome: outcome,
-            error: error?.code.rawValue,
-            errorDetail: error?.detail
-        )
+        let location = HeaderField("Location", callback.location)
+        var processed = Processed(.empty(status, headers: [location] + headers.map(HeaderField.init)), outcome: outcome)
         processed.callback = callback
         return processed
-    }
-
-    /// A redirect to the client that tells an error.
-    static func callback(_ target: RedirectTarget, error: OAuthError, status: Int) -> Processed {
-        let parameters = Parameters([
-            WireName.error: error.code.rawValue, WireName.errorDescription: error.description,
-        ])
-        return callback(target, parameters, status: status, outcome: .error, error: error)
     }
 }
 
@@ -87,6 +74,24 @@ struct EndpointContext: Sendable {
     let now: Instant
     /// What templates of fixed answers are filled in with.
     let templateValues: @Sendable () -> TemplateValues
+    /// Whose dialect is spoken, and the server that speaks it; read once for this request.
+    let profile: Profile
+    let server: AuthorizationServer
 
-    var server: AuthorizationServer { sandbox.scenario.server }
+    var dialect: any Dialect { profile.dialect }
+
+    init(
+        parts: Emulator.Parts,
+        sandbox: Sandbox,
+        request: RecordedRequest,
+        now: Instant,
+        templateValues: @escaping @Sendable () -> TemplateValues
+    ) {
+        self.parts = parts
+        self.sandbox = sandbox
+        self.request = request
+        self.now = now
+        self.templateValues = templateValues
+        (profile, server) = sandbox.withState { ($0.profile, $0.server) }
+    }
 }

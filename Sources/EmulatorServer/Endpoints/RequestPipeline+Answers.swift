@@ -21,7 +21,9 @@ extension RequestPipeline {
         guard late.canned != nil || late.redirect != nil else { return }
         if let completion = processed.completion {
             processed.completion = nil
-            do { processed.response = try await completion() } catch { processed = failed(error) }
+            do { processed.response = try await completion() } catch {
+                processed = failed(error, in: processed.profile ?? .documented)
+            }
         }
         guard let given = await givenAnswer(late, for: processed) else { return }
         processed.response = given.response
@@ -104,7 +106,7 @@ extension RequestPipeline {
 
     /// A good code that was issued to another client.
     private func foreignCode(of partner: SwapPartner, like processed: Processed) async -> String? {
-        let server = sandbox.scenario.server
+        let server = sandbox.withState(\.server)
         guard let grant = processed.lineage.grant, processed.callback?.parameters[WireName.code] != nil,
             let client = partner.client(beside: processed.clientID, among: server.clients)
         else { return nil }

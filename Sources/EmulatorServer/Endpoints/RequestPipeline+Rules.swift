@@ -29,7 +29,7 @@ extension RequestPipeline {
         case .authorize: (.authorize, route.path)
         case .token: (.token, route.path)
         case .api(let below): (.api, below)
-        case .signIn, .consent, .control, .unknown: nil
+        case .signIn, .login, .consent, .control, .unknown: nil
         }
     }
 
@@ -65,6 +65,9 @@ extension RequestPipeline {
                     progress.died += try await kill(tokens, of: owner, .expired, grant: grant)
                 case .revoke(let tokens, let owner):
                     progress.died += try await kill(tokens, of: owner, .revoked, grant: grant)
+                case .forget(let tokens, let owner):
+                    progress.died += try await kill(tokens, of: owner, .forgotten, grant: grant)
+                case .profile(let profile): sandbox.withState { $0.profile = profile }
                 case .advance(let span): sandbox.advance(by: span)
                 case .phase(let name): sandbox.withState { $0.rules.enter(phase: name) }
                 default: break

@@ -70,7 +70,6 @@ struct RequestPipeline: Sendable {
     private func process(_ plan: RulePlan) async -> Processed {
         if let answer = await givenAnswer(plan) { return answer }
         let now = sandbox.now
-        if let refusal = throttled(at: now) { return refusal }
         let context = EndpointContext(
             parts: parts,
             sandbox: sandbox,
@@ -78,11 +77,27 @@ struct RequestPipeline: Sendable {
             now: now,
             templateValues: { templateValues(answer: nil, sinkURL: "") }
         )
-        switch plan.point {
-        case .committed: return await process(in: context)
-        case .arrival: return Self.standIn
-        case .authenticated: return TokenEndpoint(context: context).refusalOfClient() ?? Self.standIn
+        var processed = await process(in: context, upTo: plan.point)
+        processed.profile = context.profile == .documented ? nil : context.profile
+        return processed
+    }
+
+    private func process(in context: EndpointContext, upTo point: WirePoint) async -> Processed {
+        let admission = sandbox.withState { $0.throttle(route.endpoint, at: context.now) }
+        if let admission, admission.throttling.retryAfter > 0 {
+            let request = context.dialectRequest(route.endpoint == .token ? .token : .api)
+            return Processed(refusal: context.dialect.throttled(admission.throttling, of: request))
         }
+        var processed: Processed
+        switch point {
+        case .committed: processed = await process(in: context)
+        case .arrival: return Self.standIn
+        case .authenticated: processed = TokenEndpoint(context: context).refusalOfClient() ?? Self.standIn
+        }
+        if let admission {
+            processed.addedHeaders = context.dialect.limitHeaders(admission.throttling).map(HeaderField.init)
+        }
+        return processed
     }
 
     private func process(in context: EndpointContext) async -> Processed {
@@ -93,36 +108,31 @@ struct RequestPipeline: Sendable {
             case .consent: return try await ConsentEndpoint(context: context).respond()
             case .token: return try await TokenEndpoint(context: context).respond()
             case .api(let path): return try await APIEndpoint(context: context, path: path).respond()
+            case .login: return LoginEndpoint(context: context).respond() ?? Processed(Self.notFound(route.path))
             case .control, .unknown: return Processed(Self.notFound(route.path))
             }
         } catch {
-            return failed(error)
+            return failed(error, in: context.profile)
         }
     }
 
-    private func throttled(at now: Instant) -> Processed? {
-        guard let (wait, limit) = sandbox.withState({ $0.throttle(route.endpoint, at: now) }) else { return nil }
-        let description = "\(limit.text) is the limit here: try again in \(wait.wholeSeconds) s"
-        let headers = [HeaderField("Retry-After", String(wait.wholeSeconds))]
-        let body: JSONValue = ["error": "too_many_requests", "error_description": .string(description)]
-        return Processed(.json(429, body, headers: headers), outcome: .error, error: "http_429")
-    }
-
-    func failed(_ error: any Error) -> Processed {
+    func failed(_ error: any Error, in profile: Profile) -> Processed {
         parts.logger.error("\(route.endpoint.rawValue): \(error)")
-        return Processed(
-            .json(500, ["error": "server_error", "error_description": "the emulator could not do its work"]),
-            outcome: .error,
-            error: ErrorCode.serverError.rawValue,
-            errorDetail: "\(error)"
-        )
+        let place: DialectRequest.Place = route.endpoint == .api ? .api : .token
+        let answer = profile.dialect.failure(of: DialectRequest(place: place))
+        return Processed(refusal: answer, detail: "\(error)")
     }
 
     /// Makes the answer, and alters it as the rules say.
     private func complete(_ processed: inout Processed, _ plan: RulePlan) async {
         if let completion = processed.completion {
-            do { processed.response = try await completion() } catch { processed = failed(error) }
+            do {
+                processed.response = try await completion()
+            } catch {
+                processed = failed(error, in: processed.profile ?? .documented)
+            }
         }
+        processed.response.headers += processed.addedHeaders
         guard !plan.edits.isEmpty else { return }
         let sinkURL = await sinkURL(for: plan)
         for edit in plan.edits {
@@ -158,6 +168,7 @@ struct RequestPipeline: Sendable {
             clientID: processed.clientID,
             rule: plan.names.isEmpty ? nil : plan.names.joined(separator: ", "),
             fault: plan.faultWord(of: response, bodyLength: body.count),
+            profile: processed.profile,
             lineage: processed.lineage
         )
         await sandbox.keep(exchange)

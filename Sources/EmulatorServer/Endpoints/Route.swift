@@ -8,6 +8,8 @@ struct Route: Sendable, Hashable {
     enum Destination: Sendable, Hashable {
         case authorize
         case signIn
+        /// The page of dialects that send users there.
+        case login
         case consent
         case token
         /// Below the API's base path; empty or begins with a slash.
@@ -45,6 +47,7 @@ struct Route: Sendable, Hashable {
         switch path {
         case "/oauth/authorize": .authorize
         case "/oauth/sign-in": .signIn
+        case "/login": .login
         case "/oauth/consent": .consent
         case "/oauth/token": .token
         case "/_mock": .control(path: "")
@@ -59,7 +62,7 @@ struct Route: Sendable, Hashable {
     var endpoint: Endpoint {
         switch destination {
         case .authorize: .authorize
-        case .signIn: .signIn
+        case .signIn, .login: .signIn
         case .consent: .consent
         case .token: .token
         case .api: .api

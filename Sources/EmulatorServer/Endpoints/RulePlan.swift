@@ -73,7 +73,8 @@ struct RulePlan: Sendable {
     private mutating func add(_ action: Action, of rule: String) {
         needsSink = needsSink || action.needsSink
         switch action {
-        case .expire, .revoke, .advance, .phase, .hold: moves.append(Planned(rule: rule, action: action))
+        case .expire, .revoke, .forget, .profile, .advance, .phase, .hold:
+            moves.append(Planned(rule: rule, action: action))
         case .respond(let answer): canned = canned ?? answer
         case .redirect(let redirect): self.redirect = self.redirect ?? redirect
         case .edit(let edit):

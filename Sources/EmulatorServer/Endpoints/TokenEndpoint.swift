@@ -60,51 +60,22 @@ struct TokenEndpoint: Sendable {
 
     /// The access token is signed when the decision has been taken: that costs a millisecond.
     private func answer(_ issued: IssuedTokens) -> Processed {
-        let (signer, namesScope) = (context.parts.signer, context.server.format.scopeInAnswer)
+        let (signer, dialect) = (context.parts.signer, context.dialect)
+        let namesScope = context.server.format.scopeInAnswer
         var processed = Processed(.empty(200), outcome: .success)
         if !issued.isRepeated { processed.lineage.minted = [issued.access.key, issued.refresh.key] }
         processed.completion = {
             let accessToken = try await signer.text(of: issued.access)
-            return .json(200, issued.body(accessToken: accessToken, namesScope: namesScope), headers: Self.noStore)
+            return RecordedResponse(
+                dialect.tokenAnswer(issued, accessToken: accessToken, namesScope: namesScope)
+            )
         }
         return processed
     }
 
     private func refusal(_ error: OAuthError) -> Processed {
-        let isMethod = context.request.method != "POST"
-        let status = isMethod ? 405 : error.code == .invalidClient ? 401 : 400
-        var headers = Self.noStore
-        if isMethod { headers.append(HeaderField("Allow", "POST")) }
-        // RFC 9110 §11.6.1 wants a challenge with every 401; RFC 6749 §5.2 one for the scheme that was used.
-        if status == 401 { headers.append(HeaderField("WWW-Authenticate", "Basic realm=\"flextell\"")) }
-        let body: JSONValue = [
-            WireName.error: .string(error.code.rawValue), WireName.errorDescription: .string(error.description),
-        ]
-        return Processed(
-            .json(status, body, headers: headers),
-            outcome: .error,
-            error: error.code.rawValue,
-            errorDetail: error.detail
-        )
-    }
-
-    /// Source: RFC 6749 §5.1.
-    private static let noStore = [HeaderField("Cache-Control", "no-store"), HeaderField("Pragma", "no-cache")]
-}
-
-extension IssuedTokens {
-    /// The body of a token answer.
-    ///
-    /// Source: the vendor's documentation, step 4; RFC 6749 §5.1.
-    func body(accessToken: String, namesScope: Bool) -> JSONValue {
-        var body: JSONValue = [
-            WireName.accessToken: .string(accessToken),
-            WireName.tokenType: "Bearer",
-            WireName.expiresIn: .integer(expiresIn),
-            WireName.refreshToken: JSONValue(refresh.text),
-        ]
-        if namesScope { body.set(WireName.scope, to: .string(access.scope.text)) }
-        return body
+        let answer = context.dialect.tokenRefusal(error, of: context.dialectRequest(.token))
+        return Processed(refusal: answer, detail: error.detail)
     }
 }
 

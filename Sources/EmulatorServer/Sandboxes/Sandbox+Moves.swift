@@ -20,6 +20,8 @@ extension Sandbox {
     /// Takes another scenario in the place of its own; what was issued, the clock and live rules stay.
     func adopt(_ scenario: Scenario) {
         withState { state in
+            // As with phases: what a rule went to stays, unless the file itself says something else now.
+            if scenario.profile != state.scenario.profile { state.profile = scenario.profile }
             state.scenario = scenario
             state.consent = scenario.consent
             state.rules.replaceScripted(by: scenario.rules)

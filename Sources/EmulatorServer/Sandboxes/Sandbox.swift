@@ -128,11 +128,15 @@ struct Arrival: Sendable {
 struct BrowserSession: Sendable, Hashable {
     let csrfToken: String
     var username: Username?
+    /// The query of the authorization request that the sign-in interrupts.
+    var intended: String?
 }
 
 /// What a sandbox's lock protects.
 struct SandboxState: Sendable {
     var scenario: Scenario
+    /// Whose dialect is spoken; a rule may have gone to another one than the scenario's.
+    var profile: Profile
     var seed: UInt64
     var entropy: Entropy
     var clock: VirtualClock
@@ -164,6 +168,7 @@ struct SandboxState: Sendable {
     init(scenario: Scenario, seed: UInt64, journalLimit: Int, isArchived: Bool = false, realTime: RealTime) {
         self.isArchived = isArchived
         self.scenario = scenario
+        profile = scenario.profile
         self.seed = seed
         self.realTime = realTime
         entropy = Entropy(seed: seed)
@@ -220,16 +225,27 @@ struct SandboxState: Sendable {
         return matched.fired
     }
 
-    /// How long a request has to wait; nil where it may pass.
-    mutating func throttle(_ endpoint: Endpoint, at now: Instant) -> (wait: TimeSpan, limit: RateLimit)? {
+    /// The server, as the profile of now has it.
+    var server: AuthorizationServer { scenario.server(as: profile) }
+
+    /// Counts a request where its endpoint has a limit; nil where it has none.
+    mutating func throttle(_ endpoint: Endpoint, at now: Instant) -> Admission? {
         let limit: RateLimit? =
             switch endpoint {
-            case .token: scenario.limits.token
+            case .token: scenario.limits(as: profile).token
             case .api: scenario.limits.api
             default: nil
             }
         guard let limit else { return nil }
-        return throttles[endpoint, default: Throttle()].admit(at: now, limit: limit).map { ($0, limit) }
+        var throttle = throttles[endpoint, default: Throttle()]
+        let wait = throttle.admit(at: now, limit: limit)
+        throttles[endpoint] = throttle
+        return Admission(
+            limit: limit,
+            remaining: throttle.remaining(of: limit),
+            wait: wait,
+            resetsAt: throttle.end(of: limit) ?? now
+        )
     }
 
     /// Keeps an exchange.

@@ -31,4 +31,31 @@ struct Throttle: Sendable, Hashable {
         count = 1
         return nil
     }
+
+    /// How many requests the window still lets pass.
+    func remaining(of limit: RateLimit) -> Int { max(0, limit.requests - count) }
+
+    /// When the window ends; nil before the first request.
+    func end(of limit: RateLimit) -> Instant? { began.map { $0 + limit.window } }
+}
+
+/// What a limit makes of a request.
+struct Admission: Sendable, Hashable {
+    let limit: RateLimit
+    /// How many requests the window still lets pass.
+    let remaining: Int
+    /// How long the request has to wait; nil where it may pass.
+    let wait: TimeSpan?
+    let resetsAt: Instant
+
+    /// The same for dialects.
+    var throttling: Throttling {
+        Throttling(
+            limit: limit.text,
+            requests: limit.requests,
+            remaining: remaining,
+            retryAfter: wait?.wholeSeconds ?? 0,
+            resetsAt: resetsAt
+        )
+    }
 }

@@ -15,9 +15,6 @@ package struct TokenSigner: Sendable {
     private let publicKey: _RSA.Signing.PublicKey
     private let threads: NIOThreadPool
 
-    /// The first segment of every token, as the vendor's documentation shows it.
-    private static let header = Base64URL.encode(#"{"alg":"RS256","typ":"JWT"}"#.utf8)
-
     /// - Throws: ``SigningKeyError`` for text that is no RSA private key in PEM of 2048 bits or more.
     package init(privateKeyPEM: String) throws(SigningKeyError) {
         do {
@@ -31,7 +28,8 @@ package struct TokenSigner: Sendable {
 
     /// The JWT of an access token's record, filled up to the record's length.
     package func sign(_ record: TokenRecord) async throws -> String {
-        let signingInput = Self.header + "." + Base64URL.encode(claims(of: record).utf8)
+        let header = Base64URL.encode(record.form.header.utf8)
+        let signingInput = header + "." + Base64URL.encode(claims(of: record, besides: header.utf8.count).utf8)
         let key = privateKey
         return try await threads.runIfActive {
             let signature = try key.signature(for: Data(signingInput.utf8), padding: .insecurePKCS1v1_5)
@@ -39,11 +37,11 @@ package struct TokenSigner: Sendable {
         }
     }
 
-    private func claims(of record: TokenRecord) -> String {
+    private func claims(of record: TokenRecord, besides headerLength: Int) -> String {
         let plain = record.claims(filling: nil).text
         // Three bytes are four characters; beside the claims there are two dots, the header and the signature.
         let signatureLength = (privateKey.keySizeInBits / 8 * 4 + 2) / 3
-        let room = record.length - Self.header.utf8.count - 2 - signatureLength
+        let room = record.length - headerLength - 2 - signatureLength
         let missing = room * 3 / 4 - plain.utf8.count - Self.fillingOverhead
         return missing < 0 ? plain : record.claims(filling: missing).text
     }

@@ -181,7 +181,7 @@ summary: Flextell as its documentation describes it, with two clients, two users
 profile: documented
 clock: {mode: running}
 lifetimes: {code: 2m, access_token: 1h, refresh_token: 30d}
-rotation: {on_reuse: reject, old_access_token: keep}
+rotation: {on_reuse: reject}
 tokens: {access: jwt, access_length: 0, code_length: 0}
 consent: {mode: ask, user: ada}
 clients:
@@ -391,6 +391,125 @@ rules:
   - name: keys-are-replaced
     when: {endpoint: api, occurrence: 3}
     then: [{revoke: {tokens: access_token, of: everyone}}]
+
+"""###,
+        "league-code-race": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: league-code-race
+summary: >-
+  A code is exchanged twice within two seconds, and both exchanges are answered 200 with tokens of their own, which
+  all work; after that the code is refused, and what it gave stays good.
+why: >-
+  The server issues the tokens first and marks the code as used afterwards, without a lock
+  (thephpleague/oauth2-server#1306). A browser that sends the callback twice, or two workers that take the same one,
+  both get an answer that looks right. Careless clients store two sessions for one user, or let the second one replace
+  the first while that is in use.
+profile: league-9
+codes: {race: 2s}
+
+"""###,
+        "league-debug-mode": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: league-debug-mode
+summary: >-
+  The second API request meets an expired token (401), and the first refresh is answered 500 with the JSON of Laravel's
+  debug mode: a database error that repeats the client's secret and the refresh token, and a stack trace; the second
+  refresh works with the same refresh token.
+why: >-
+  APP_DEBUG was left on when the server went live, and the message of a failed query has its values in it. The error
+  itself is over in a moment. Careless clients write the body of every failed answer to their logs and their crash
+  reports, and so give the secrets of all users to whoever reads those.
+profile: league-9
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: stack-trace
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then:
+      - respond:
+          status: 500
+          headers: {Cache-Control: "no-cache, private"}
+          json:
+            message: >-
+              SQLSTATE[HY000] [2002] Connection refused (Connection: mysql, SQL: select * from `oauth_clients` where
+              `id` = {{client_id}} and `secret` = {{parameter.client_secret}} and exists (select * from
+              `oauth_refresh_tokens` where `id` = {{refresh_token}}))
+            exception: Illuminate\Database\QueryException
+            file: /var/www/html/vendor/laravel/framework/src/Illuminate/Database/Connection.php
+            line: 829
+            trace:
+              - file: /var/www/html/vendor/laravel/framework/src/Illuminate/Database/Connection.php
+                line: 783
+                function: runQueryCallback
+                class: Illuminate\Database\Connection
+                type: "->"
+              - file: /var/www/html/vendor/laravel/passport/src/Http/Controllers/AccessTokenController.php
+                line: 40
+                function: issueToken
+                class: Laravel\Passport\Http\Controllers\AccessTokenController
+                type: "->"
+
+"""###,
+        "league-key-replaced": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: league-key-replaced
+summary: >-
+  The second API request meets an expired token (401), and at the first refresh the server has another encryption key:
+  every older refresh token is answered "Cannot decrypt the refresh token", with 401 invalid_request as version 8 says
+  it (400 invalid_grant with --profile league-9); new grants work.
+why: >-
+  Refresh tokens and codes of this server are encrypted with the key of the application, and a deploy came with a
+  new one. Nothing was revoked, so nobody was told. Careless clients wait for an invalid_grant that version 8 never
+  sends, take the 401 for a wrong secret, and try again for ever with a token that nobody can read.
+profile: league-8
+rules:
+  - name: token-expires-at-the-second-call
+    when: {endpoint: api, occurrence: 2}
+    then: [{expire: access_token}]
+  - name: key-is-replaced
+    when: {endpoint: token, grant: refresh_token, occurrence: 1}
+    then:
+      - forget: {tokens: refresh_token, of: everyone}
+      - forget: {tokens: code, of: everyone}
+
+"""###,
+        "league-throttling": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: league-throttling
+summary: >-
+  The token endpoint takes 60 requests a minute and says in X-RateLimit-Remaining how many are left; the 61st is
+  answered 429 with Retry-After, {"message":"Too Many Attempts."} for a client that accepts JSON and a page of HTML
+  for any other, and when the minute is over requests work again.
+why: >-
+  The limit counts by address, so all users of a client share it, and a page that starts many refreshes at once
+  uses it up for everybody. The answer is not an OAuth error. Careless clients read the page as JSON and crash, log
+  the user out, or ask again at once and stay shut out.
+profile: league-9
+limits: {token: 60/1m}
+
+"""###,
+        "league-upgrade": ###"""
+# yaml-language-server: $schema=../schemas/scenario.json
+flextell: 1
+name: league-upgrade
+summary: >-
+  The server speaks as league/oauth2-server 8 does, and is upgraded to version 9 before it sees the second refresh:
+  tokens of before stay good, and a refresh token that is no good is answered 400 invalid_grant from then on, where
+  it was 401 invalid_request.
+why: >-
+  A deploy of the vendor changes the words of errors, their status, and the members of their bodies, in the middle of
+  a session; no client is told. Careless clients know the errors of the day on which they were written: they log
+  nobody out any more, or everybody.
+profile: league-8
+rules:
+  - name: server-is-upgraded
+    when: {endpoint: token, grant: refresh_token, occurrence: 2}
+    then: [{profile: league-9}]
 
 """###,
         "login-expired-at-consent": ###"""
@@ -5006,6 +5125,34 @@ expect:
   - call: ok
 
 """###,
+        "stories/code-race-leaves-one-session.yaml": ###"""
+flextell-case: 1
+id: stories/code-race/leaves-one-session
+title: A code that the server would take twice is exchanged once
+level: must
+why: >-
+  Some servers issue tokens before they mark the code as used, so that two exchanges which race for it both succeed.
+  A client that relies on the server's refusal then has two sessions of one user, and one that nobody ever ends.
+sources:
+  - {document: RFC 6749, section: "4.1.2"}
+  - {document: RFC 6749, section: "10.12"}
+tags: [security, story]
+scenario:
+  # As thephpleague/oauth2-server#1306 describes it; here the race lasts.
+  profile: league-9
+  codes: {race: 5m}
+steps:
+  - connect: {}
+  - {deliver: again, point: true}
+  - call: {}
+expect:
+  - connect: ok
+  - deliver: answered
+  - requests: {endpoint: token, grant: authorization_code, count: 1}
+  - call: ok
+  - newest: {endpoint: api, token: access_token}
+
+"""###,
         "stories/debug-mode-left-on-costs-nothing.yaml": ###"""
 flextell-case: 1
 id: stories/debug-mode/left-on-costs-nothing
@@ -5041,6 +5188,119 @@ expect:
   # What it prints and says is searched for secrets in every case.
   - refresh: {step: broken, outcome: refused}
   - refresh: {step: repaired, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "stories/debug-mode-of-laravel-costs-nothing.yaml": ###"""
+flextell-case: 1
+id: stories/debug-mode/of-laravel-costs-nothing
+title: A failed query in answer to a refresh is a failure like any other, and is not repeated to anybody
+level: must
+why: >-
+  Laravel's debug mode puts the values of a failed query into its message: the client's secret and the refresh token.
+  A client that copies it into its log or its messages gives the secrets of its users to whoever reads those.
+sources:
+  - {document: RFC 6749, section: "10.4"}
+  - {document: RFC 9110, section: "15.6.1"}
+needs: [refresh]
+tags: [security, story]
+scenario:
+  profile: league-9
+  rules:
+    - name: stack-trace
+      when: {endpoint: token, grant: refresh_token}
+      then:
+        - respond:
+            status: 500
+            headers: {Cache-Control: "no-cache, private"}
+            json:
+              message: >-
+                SQLSTATE[HY000] [2002] Connection refused (Connection: mysql, SQL: select * from `oauth_clients`
+                where `secret` = {{parameter.client_secret}} and `refresh_token` = {{refresh_token}})
+              exception: Illuminate\Database\QueryException
+              file: /var/www/html/vendor/laravel/framework/src/Illuminate/Database/Connection.php
+              line: 829
+              trace: [{line: 783, function: runQueryCallback, class: Illuminate\Database\Connection, type: "->"}]
+steps:
+  - connect: {}
+  - {as: broken, refresh: {}}
+  - control: {remove_rules: all}
+  - {as: repaired, refresh: {}}
+  - call: {}
+expect:
+  # What it prints and says is searched for secrets in every case.
+  - refresh: {step: broken, outcome: refused}
+  - refresh: {step: repaired, outcome: ok}
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - call: ok
+
+"""###,
+        "stories/key-replaced-ends-the-grant-for-good.yaml": ###"""
+flextell-case: 1
+id: stories/key-replaced/ends-the-grant-for-good
+title: A refresh token that the server cannot decrypt any more ends the grant, whatever the error is called
+level: must
+why: >-
+  A deploy came with a new key, and older servers answer every refresh 401 invalid_request from then on. A client
+  that waits for invalid_grant tries for ever, and its users wait for a message that never comes.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [auto_refresh]
+tags: [retry, story]
+scenario:
+  profile: league-8
+  rules:
+    - name: key-is-replaced
+      when: {endpoint: token, grant: refresh_token, occurrence: 1}
+      then: [{forget: {tokens: refresh_token, of: everyone}}]
+steps:
+  - connect: {}
+  - control: {expire: access_token}
+  - {as: first, call: {}, point: true}
+  - {as: second, call: {}}
+expect:
+  - call: {step: first, outcome: refused}
+  - call: {step: first, error: [reauthorize, invalid_grant, invalid_request]}
+    level: should
+    text: The user is told to connect again
+  - call: {step: second, outcome: refused}
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
+  - requests: {endpoint: api, during: second, count: 0-1}
+    level: should
+    text: The second call finds out without storming the API
+
+"""###,
+        "stories/limit-of-laravel-keeps-the-session.yaml": ###"""
+flextell-case: 1
+id: stories/limit-of-laravel/keeps-the-session
+title: A 429 that is no OAuth error costs the user nothing
+level: must
+why: >-
+  The limit of the server's framework answers before OAuth does, with a message of its own, and to clients that do
+  not ask for JSON with a page. A client that expects an OAuth error crashes on it or logs the user out.
+sources:
+  - {document: RFC 6585, section: "4"}
+  - {document: Flextell, section: Refreshing an expired token}
+needs: [refresh]
+tags: [retry, story]
+scenario:
+  profile: league-9
+  # The exchange and the first refresh are let through.
+  limits: {token: 2/1m}
+steps:
+  - connect: {}
+  - {as: first, refresh: {}}
+  - {as: throttled, refresh: {}, point: true}
+  - advance: {by: 61s, clock: server}
+  - {as: later, refresh: {}}
+  - call: {}
+expect:
+  - refresh: {step: first, outcome: ok}
+  - refresh: {step: throttled, outcome: refused}
+  - requests: {endpoint: token, status: 429, during: throttled, count: 1-10}
+  - refresh: {step: later, outcome: ok}
   - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
   - call: ok
 
@@ -5224,6 +5484,46 @@ expect:
   - call: {step: later, outcome: ok}
     text: The session survives on both
   - newest: {endpoint: api, during: later, token: access_token}
+
+"""###,
+        "stories/upgrade-between-two-refreshes-is-not-noticed.yaml": ###"""
+flextell-case: 1
+id: stories/upgrade/between-two-refreshes-is-not-noticed
+title: A server that changes its words between two refreshes changes nothing for the user
+level: must
+why: >-
+  The vendor upgrades its server, and errors have another code, another status and other members from one refresh
+  to the next. A client that knows one dialect only logs nobody out any more, or everybody.
+sources:
+  - {document: Flextell, section: Refreshing an expired token}
+  - {document: RFC 6749, section: "5.2"}
+needs: [refresh]
+tags: [rotation, story]
+scenario:
+  profile: league-8
+  rules:
+    - name: server-is-upgraded
+      when: {endpoint: token, grant: refresh_token, occurrence: 2}
+      then: [{profile: league-9}]
+steps:
+  - connect: {}
+  - {as: before, refresh: {}}
+  - {as: after, refresh: {}}
+  - call: {}
+  - control: {revoke: grant}
+  - {as: refused, refresh: {}, point: true}
+  - {as: again, refresh: {}}
+expect:
+  - refresh: {step: before, outcome: ok}
+  - refresh: {step: after, outcome: ok}
+  - call: ok
+  - newest: {endpoint: token, grant: refresh_token, token: refresh_token}
+  - refresh: {step: refused, outcome: refused}
+  - refresh: {step: again, outcome: refused}
+  - requests: {endpoint: token, during: refused, count: 1}
+  - requests: {endpoint: token, during: again, count: 0}
+    level: should
+    text: A grant that is gone is not tried again
 
 """###,
         "stories/year-long-token-revoked-one-ends-in-one-new-connection.yaml": ###"""
@@ -7559,6 +7859,12 @@ stories/pagination/goes-on-with-the-page-that-was-refused	no-refresh-on-401
 stories/throttling/is-not-brought-about-by-a-stampede	no-single-flight
 stories/debug-mode/left-on-costs-nothing	forget-on-503
 leaks/store/is-closed-to-other-users	world-readable-store
+stories/code-race/leaves-one-session	reuse-state
+stories/key-replaced/ends-the-grant-for-good	keep-dead-grant
+stories/limit-of-laravel/keeps-the-session	forget-on-429
+stories/upgrade/between-two-refreshes-is-not-noticed	keep-dead-grant
+stories/upgrade/between-two-refreshes-is-not-noticed	retry-refused-refresh
+stories/debug-mode/of-laravel-costs-nothing	forget-on-503
 
 """###
 

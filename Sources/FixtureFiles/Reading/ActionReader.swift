@@ -49,6 +49,8 @@ enum ActionReader {
         ("raw_headers", { $0.filled("has no line").elements { $0.template() }.map(Action.rawHeaders) }),
         ("expire", { affected($0).map { .expire($0, of: $1) } }),
         ("revoke", { affected($0).map { .revoke($0, of: $1) } }),
+        ("forget", { affected($0).map { .forget($0, of: $1) } }),
+        ("profile", { $0.choice(of: Profile.self).map(Action.profile) }),
         ("advance", { $0.duration().map(Action.advance) }),
         ("phase", { $0.text().map(Action.phase) }),
     ]

@@ -23,7 +23,8 @@ struct CaseReader {
             let provokes = map.take("provokes")?.elements(Self.conductRule) ?? []
             let knownBugs = map.take("known_bugs")?.elements(Self.knownBug) ?? []
             let checksAfterwards = map.take("afterwards")?.boolean() ?? true
-            let scenario = scenario(map.take("scenario"), name: id?.rawValue ?? "case")
+            let ownScenario = map.take("scenario")
+            let scenario = scenario(ownScenario, name: id?.rawValue ?? "case")
             let stepList = map.require("steps")
             let steps = stepList?.elements(StepReader.step).map(StepNames.named)
             let placed = map.require("expect")?.filled("a case that expects nothing cannot fail").elements { value in
@@ -48,7 +49,8 @@ struct CaseReader {
                 expectations: placed.map(\.1),
                 provokes: Set(provokes),
                 checksAfterwards: checksAfterwards,
-                knownBugs: knownBugs
+                knownBugs: knownBugs,
+                profile: ownScenario?.has(["profile"]) ?? false ? scenario.profile : nil
             )
         }
     }

@@ -50,12 +50,23 @@ enum PolicyReader {
         }
     }
 
+    static func readCodes(_ value: YAMLValue, into policy: inout CodePolicy) {
+        value.mapping { map in
+            if let answer = map.take("on_reuse")?.choice(of: RotationPolicy.ReuseAnswer.self) {
+                policy.onReuse = answer
+            }
+            if let race = map.take("race")?.duration() { policy.race = race }
+            return true
+        }
+    }
+
     static func readTokens(_ value: YAMLValue, into format: inout TokenFormat) {
         value.mapping { map in
             if let access = map.take("access")?.choice(of: TokenFormat.Access.self) { format.access = access }
             if let length = map.take("access_length")?.integer(in: 0...lengthLimit) { format.accessLength = length }
             if let length = map.take("refresh_length")?.integer(in: 0...lengthLimit) { format.refreshLength = length }
             if let length = map.take("code_length")?.integer(in: 0...lengthLimit) { format.codeLength = length }
+            if let times = map.take("times")?.choice(of: AccessTokenForm.Times.self) { format.times = times }
             if let isNamed = map.take("scope_in_answer")?.boolean() { format.scopeInAnswer = isNamed }
             return true
         }
@@ -104,7 +115,7 @@ enum PolicyReader {
         return value.mapping { map in
             let user = map.take("user")?.text().map { Username($0) }
             let scope = map.take("scope").flatMap(scope)
-            let isRemembered = map.take("remember")?.boolean() ?? false
+            let isRemembered = map.take("remember")?.boolean()
             guard let mode = map.require("mode")?.choice(of: ConsentSetting.Mode.self) else { return nil }
             return ConsentSetting(mode: mode, user: user, scope: scope, isRemembered: isRemembered)
         }

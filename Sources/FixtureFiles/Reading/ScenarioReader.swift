@@ -37,6 +37,7 @@ struct ScenarioReader {
         map.take("clock").map { PolicyReader.readClock($0, into: &scenario.clock) }
         map.take("lifetimes").map { PolicyReader.readLifetimes($0, into: &scenario.lifetimes) }
         map.take("rotation").map { PolicyReader.readRotation($0, into: &scenario.rotation) }
+        map.take("codes").map { PolicyReader.readCodes($0, into: &scenario.codes) }
         map.take("tokens").map { PolicyReader.readTokens($0, into: &scenario.tokens) }
         map.take("pkce").map { PolicyReader.readPKCE($0, into: &scenario.pkce) }
         if let methods = map.take("client_authentication").flatMap(PolicyReader.authenticationMethods) {

@@ -37,6 +37,12 @@ extension ValueSchema {
         ),
         .optional("expire", .reference(.affectedTokens), "Lets codes or tokens of the request's grant expire."),
         .optional("revoke", .reference(.affectedTokens), "Revokes codes or tokens of the request's grant."),
+        .optional(
+            "forget",
+            .reference(.affectedTokens),
+            "Lets the server forget codes or tokens, as if it had never issued them; as after a change of its key."
+        ),
+        .optional("profile", .words(of: Profile.self), "Goes to another profile, which answers from then on."),
         .optional("advance", .duration, "Moves the sandbox's clock so far ahead, such as 1h."),
         .optional("phase", .text, "Goes to the phase of this name; rules ask for it in when.phase."),
     ]

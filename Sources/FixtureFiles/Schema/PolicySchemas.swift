@@ -40,7 +40,21 @@ extension ValueSchema {
         .optional(
             "old_access_token",
             .words(of: RotationPolicy.OldAccessToken.self),
-            "Whether a refresh revokes the access token that was issued before; default: keep."
+            "Whether a refresh revokes the access token that was issued before; default: the profile's."
+        ),
+    ])
+
+    static let codes = mapping([
+        .optional(
+            "on_reuse",
+            .words(of: RotationPolicy.ReuseAnswer.self),
+            "What a used code does that comes again: it is refused, or what it gave is revoked too. "
+                + "Default: the profile's."
+        ),
+        .optional(
+            "race",
+            .duration,
+            "For so long after its exchange a code is exchanged once more, with tokens of its own; default: 0s."
         ),
     ])
 
@@ -53,6 +67,12 @@ extension ValueSchema {
         .optional("access_length", length, "How many characters an access token has; default: 0, as the vendor's."),
         .optional("refresh_length", length, "How many characters a refresh token has; default: 0, as the vendor's."),
         .optional("code_length", length, "How many characters a code has; default: 0, as the vendor's."),
+        .optional(
+            "times",
+            .words(of: AccessTokenForm.Times.self),
+            "How a JWT writes times: whole seconds, seconds with microseconds, or those as a text. "
+                + "Default: as the profile's."
+        ),
         .optional("scope_in_answer", .boolean, "Whether token answers name the scope; default: false."),
     ])
 
@@ -68,7 +88,11 @@ extension ValueSchema {
     ])
 
     static let limits = mapping([
-        .optional("token", .rateLimit, "So many token requests in so long a time, such as 60/1m; default: no limit."),
+        .optional(
+            "token",
+            .rateLimit,
+            "So many token requests in so long a time, such as 60/1m; default: the profile's."
+        ),
         .optional("api", .rateLimit, "So many API requests in so long a time, such as 1000/1h; default: no limit."),
     ])
 
@@ -81,7 +105,7 @@ extension ValueSchema {
             .optional(
                 "remember",
                 .boolean,
-                "Whether a user who granted as much before is not asked again; default: false."
+                "Whether a user who granted as much before is not asked again; default: the profile's."
             ),
         ])
     )

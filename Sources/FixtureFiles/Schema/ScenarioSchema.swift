@@ -37,14 +37,19 @@ package enum ScenarioSchema {
         .optional("clock", .clock, "How the emulated server's clock begins; default: the real time, running."),
         .optional("lifetimes", .reference(.lifetimes), "How long codes and tokens are good for."),
         .optional("rotation", .rotation, "What a refresh does to the tokens that were issued before."),
+        .optional("codes", .codes, "What a code does that comes again."),
         .optional("tokens", .tokens, "The form of codes and tokens."),
         .optional("pkce", .pkce, "What the server makes of PKCE."),
         .optional(
             "client_authentication",
             .oneOrMore(of: .words(of: ClientAuthenticationMethod.self), isFilled: true),
-            "How clients may authenticate at the token endpoint, one way or a list; default: client_secret_post."
+            "How clients may authenticate at the token endpoint, one way or a list; default: the profile's."
         ),
-        .optional("limits", .limits, "How many requests are too many; past that the answer is 429. Default: no limit."),
+        .optional(
+            "limits",
+            .limits,
+            "How many requests are too many; past that the answer is 429. Default: the profile's."
+        ),
         .optional(
             "consent",
             .reference(.consent),

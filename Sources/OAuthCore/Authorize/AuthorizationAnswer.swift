@@ -71,8 +71,12 @@ extension AuthorizationServer {
 
     private func newCodeText(entropy: Entropy, store: inout some GrantStore) throws(StoreFailure) -> String {
         let ordinal = try store.nextOrdinal(.authorizationCode)
-        let length = format.codeLength > 0 ? format.codeLength : Self.codeLength
-        return entropy.hex(length, for: .authorizationCode, ordinal: ordinal)
+        return conventions.codeText.draw(
+            format.codeLength,
+            entropy: entropy,
+            for: .authorizationCode,
+            ordinal: ordinal
+        )
     }
 
     /// The error of a user who said no.
@@ -81,7 +85,28 @@ extension AuthorizationServer {
     package static let denial = OAuthError(
         .accessDenied,
         "The user denied the request",
+        reason: .denied,
         source: "RFC 6749 §4.1.2.1"
+    )
+
+    /// The error of a request that forbids the sign-in page, from a browser where nobody has signed in.
+    ///
+    /// Source: OpenID Connect Core §3.1.2.6, `prompt=none`.
+    package static let loginRequired = OAuthError(
+        ErrorCode(rawValue: "login_required"),
+        "nobody has signed in",
+        reason: .loginRequired,
+        source: "OpenID Connect Core §3.1.2.6"
+    )
+
+    /// The error of a request that forbids the consent page, to which the user has not consented.
+    ///
+    /// Source: OpenID Connect Core §3.1.2.6, `prompt=none`.
+    package static let consentRequired = OAuthError(
+        ErrorCode(rawValue: "consent_required"),
+        "the user has not consented",
+        reason: .consentRequired,
+        source: "OpenID Connect Core §3.1.2.6"
     )
 
     /// Names a new grant.
@@ -89,7 +114,4 @@ extension AuthorizationServer {
         let ordinal = try store.nextOrdinal(.grant)
         return GrantID(entropy.hex(16, for: .grant, ordinal: ordinal))
     }
-
-    /// 256 bits in hexadecimal.
-    private static let codeLength = 64
 }

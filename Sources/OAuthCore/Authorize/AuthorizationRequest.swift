@@ -57,18 +57,25 @@ extension AuthorizationServer {
         throw OAuthError(
             .invalidRequest,
             "\(Excerpt.plain(name)) is sent more than once",
+            reason: .repeated(name),
             source: "RFC 6749 §3.1"
         )
     }
 
     private func checkResponseType(_ parameters: Parameters) throws(OAuthError) {
         guard let responseType = parameters[WireName.responseType] else {
-            throw OAuthError(.invalidRequest, "response_type is missing; it must be code", source: "RFC 6749 §4.1.1")
+            throw OAuthError(
+                .invalidRequest,
+                "response_type is missing; it must be code",
+                reason: .missing(WireName.responseType),
+                source: "RFC 6749 §4.1.1"
+            )
         }
         guard responseType == "code" else {
             throw OAuthError(
                 .unsupportedResponseType,
                 "response_type \(Excerpt.plain(responseType)) is not supported; it must be code",
+                reason: .unsupportedResponseType,
                 source: "RFC 6749 §4.1.2.1"
             )
         }
@@ -76,12 +83,14 @@ extension AuthorizationServer {
 
     private func requestedScope(_ parameters: Parameters, client: ClientMetadata) throws(OAuthError) -> Scope {
         guard let text = parameters[WireName.scope] else {
-            throw OAuthError(.invalidRequest, "scope is missing", source: "Flextell, Redirect the user to Flextell")
+            guard conventions.requiredParameters.contains(WireName.scope) else { return Scope([]) }
+            throw Self.missing(WireName.scope)
         }
         guard let scope = Scope(parsing: text) else {
             throw OAuthError(
                 .invalidScope,
                 "scope \(Excerpt.plain(text)) is not a list of tokens separated by spaces",
+                reason: .scopeRefused(text),
                 source: "RFC 6749 §3.3"
             )
         }
@@ -90,6 +99,7 @@ extension AuthorizationServer {
             throw OAuthError(
                 .invalidScope,
                 "scope \(Excerpt.plain(refused.joined(separator: " "))) is not known or not open to client \(client.id)",
+                reason: .scopeRefused(refused.first ?? text),
                 source: "RFC 6749 §4.1.2.1"
             )
         }
@@ -97,9 +107,17 @@ extension AuthorizationServer {
     }
 
     private func checkState(_ parameters: Parameters) throws(OAuthError) {
-        guard parameters[WireName.state] != nil else {
-            throw OAuthError(.invalidRequest, "state is missing", source: "Flextell, Redirect the user to Flextell")
-        }
+        guard parameters[WireName.state] == nil, conventions.requiredParameters.contains(WireName.state) else { return }
+        throw Self.missing(WireName.state)
+    }
+
+    private static func missing(_ name: String) -> OAuthError {
+        OAuthError(
+            .invalidRequest,
+            "\(name) is missing",
+            reason: .missing(name),
+            source: "Flextell, Redirect the user to Flextell"
+        )
     }
 
     /// PKCE may be optional, but what is sent is held against the exchange.
@@ -110,11 +128,17 @@ extension AuthorizationServer {
                 throw OAuthError(
                     .invalidRequest,
                     "code_challenge_method is sent without code_challenge",
+                    reason: .missing(WireName.codeChallenge),
                     source: "RFC 7636 §4.3"
                 )
             }
             guard !pkce.isRequired else {
-                throw OAuthError(.invalidRequest, "code_challenge is missing", source: "RFC 7636 §4.4.1")
+                throw OAuthError(
+                    .invalidRequest,
+                    "code_challenge is missing",
+                    reason: .challengeMissing,
+                    source: "RFC 7636 §4.4.1"
+                )
             }
             return nil
         }
@@ -124,6 +148,7 @@ extension AuthorizationServer {
             throw OAuthError(
                 .invalidRequest,
                 "code_challenge_method \(Excerpt.plain(name)) is not supported; it must be \(accepted)",
+                reason: .unknownChallengeMethod(accepted: pkce.methods.map(\.rawValue)),
                 source: "RFC 7636 §4.4.1"
             )
         }
@@ -131,6 +156,7 @@ extension AuthorizationServer {
             throw OAuthError(
                 .invalidRequest,
                 "code_challenge must have 43 to 128 unreserved characters",
+                reason: .challengeMalformed,
                 source: "RFC 7636 §4.2"
             )
         }

@@ -24,13 +24,13 @@ package struct BearerRequest: Sendable, Hashable {
             guard !inQuery else {
                 throw .badRequest("access_token is in the URL; send it in the Authorization header", "RFC 6750 §2.3")
             }
-            throw BearerRefusal(status: 401, error: nil)
+            throw .nothingPresented
         }
         guard authorizations.count == 1, !inQuery else {
             throw .badRequest("the access token is presented more than once", "RFC 6750 §2")
         }
         let halves = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves[0].lowercased() == "bearer" else { throw BearerRefusal(status: 401, error: nil) }
+        guard halves[0].lowercased() == "bearer" else { throw .nothingPresented }
         let token = halves.count > 1 ? halves[1].trimming { $0 == " " } : ""
         guard !token.isEmpty, token.utf8.allSatisfy(Self.isTokenCharacter) else {
             throw .badRequest("the Authorization header has no token of the form b64token", "RFC 6750 §2.1")
@@ -67,6 +67,9 @@ package struct BearerRefusal: Error, Sendable, Hashable {
         self.scope = scope
         self.presented = presented
     }
+
+    /// No access token came with the request.
+    static let nothingPresented = BearerRefusal(status: 401, error: nil)
 
     fileprivate static func badRequest(_ description: String, _ source: String) -> BearerRefusal {
         BearerRefusal(status: 400, error: OAuthError(.invalidRequest, description, source: source))
@@ -106,7 +109,7 @@ extension AuthorizationServer {
         at now: Instant,
         store: some GrantStore
     ) throws(StoreFailure) -> Result<TokenRecord, BearerRefusal> {
-        guard let key, let token = try store.token(key), token.kind == .access else {
+        guard let key, let token = try store.token(key), token.kind == .access, token.diedOf != .forgotten else {
             return .failure(.badToken("the access token is not known here", nil))
         }
         switch token.death(at: now) {

@@ -95,16 +95,34 @@ package struct RotationPolicy: Sendable, Hashable {
     package var onReuse: ReuseAnswer
     /// For so long after a refresh its token gets the same answer again; zero is never.
     package var grace: TimeSpan
-    package var oldAccessToken: OldAccessToken
+    /// Nil leaves it to the profile; without one it is ``OldAccessToken/keep``.
+    package var oldAccessToken: OldAccessToken?
 
     package init(
         onReuse: ReuseAnswer = .reject,
         grace: TimeSpan = .zero,
-        oldAccessToken: OldAccessToken = .keep
+        oldAccessToken: OldAccessToken? = .keep
     ) {
         self.onReuse = onReuse
         self.grace = grace
         self.oldAccessToken = oldAccessToken
+    }
+}
+
+/// What happens to a code that comes again.
+///
+/// Source: the scenario format, `codes`; RFC 6749 §4.1.2.
+package struct CodePolicy: Sendable, Hashable {
+    /// What a spent code does; nil leaves it to the profile, without one it revokes what it gave.
+    package var onReuse: RotationPolicy.ReuseAnswer?
+    /// For so long after its exchange a code is exchanged once more, with tokens of its own; zero is never.
+    ///
+    /// So a server looks that checks and revokes a code in two steps.
+    package var race: TimeSpan
+
+    package init(onReuse: RotationPolicy.ReuseAnswer? = nil, race: TimeSpan = .zero) {
+        self.onReuse = onReuse
+        self.race = race
     }
 }
 
@@ -127,19 +145,23 @@ package struct TokenFormat: Sendable, Hashable {
     package var codeLength: Int
     /// Whether token answers name the scope of the access token.
     package var scopeInAnswer: Bool
+    /// How a JWT writes points in time; nil is the profile's own.
+    package var times: AccessTokenForm.Times?
 
     package init(
         access: Access = .jwt,
         accessLength: Int = 0,
         refreshLength: Int = 0,
         codeLength: Int = 0,
-        scopeInAnswer: Bool = false
+        scopeInAnswer: Bool = false,
+        times: AccessTokenForm.Times? = nil
     ) {
         self.access = access
         self.accessLength = accessLength
         self.refreshLength = refreshLength
         self.codeLength = codeLength
         self.scopeInAnswer = scopeInAnswer
+        self.times = times
     }
 }
 
@@ -178,27 +200,34 @@ package struct AuthorizationServer: Sendable, Hashable {
     package var users: [User]
     package var lifetimes: Lifetimes
     package var rotation: RotationPolicy
+    package var codes: CodePolicy
     package var format: TokenFormat
     package var pkce: PKCEPolicy
     /// The ways in which clients may authenticate; never empty.
     package var authenticationMethods: [ClientAuthenticationMethod]
+    /// What it does as its kind of server does.
+    package var conventions: Conventions
 
     package init(
         clients: [ClientMetadata],
         users: [User],
         lifetimes: Lifetimes = Lifetimes(),
         rotation: RotationPolicy = RotationPolicy(),
+        codes: CodePolicy = CodePolicy(),
         format: TokenFormat = TokenFormat(),
         pkce: PKCEPolicy = PKCEPolicy(),
-        authenticationMethods: [ClientAuthenticationMethod] = [.post]
+        authenticationMethods: [ClientAuthenticationMethod] = [.post],
+        conventions: Conventions = Conventions()
     ) {
         self.clients = clients
         self.users = users
         self.lifetimes = lifetimes
         self.rotation = rotation
+        self.codes = codes
         self.format = format
         self.pkce = pkce
         self.authenticationMethods = authenticationMethods
+        self.conventions = conventions
     }
 
     /// How long what is issued to this client lives.

@@ -61,13 +61,22 @@ package struct OAuthError: Error, Sendable, Hashable {
     package var description: String
     /// What the journal and the report say beside it; never sent.
     package var detail: String?
+    /// What it is about, for dialects that have words of their own.
+    package var reason: RefusalReason
     /// The clause that asks for the refusal.
     package var source: String
 
-    package init(_ code: ErrorCode, _ description: String, detail: String? = nil, source: String) {
+    package init(
+        _ code: ErrorCode,
+        _ description: String,
+        detail: String? = nil,
+        reason: RefusalReason = .unspecified,
+        source: String
+    ) {
         self.code = code
         self.description = OAuthError.permitted(description)
         self.detail = detail
+        self.reason = reason
         self.source = source
     }
 

@@ -38,6 +38,8 @@ package enum CauseOfDeath: String, Sendable, Hashable, CaseIterable {
     case refreshReuse = "refresh_reuse"
     /// Revoked by a rule or through the control plane.
     case revoked
+    /// The server can read it no more, as after a change of its key: for it, it was never issued.
+    case forgotten
     /// Its time is over.
     case expired
 }
@@ -61,6 +63,8 @@ package struct TokenRecord: Sendable, Hashable {
     package var diedAt: Instant?
     /// The length that a JWT is filled up to, in characters; 0 for none.
     package var length: Int
+    /// How a JWT is written.
+    package var form: AccessTokenForm
     /// What a code is bound to; nil for tokens.
     package var binding: CodeBinding?
 
@@ -78,6 +82,7 @@ package struct TokenRecord: Sendable, Hashable {
         diedOf: CauseOfDeath? = nil,
         diedAt: Instant? = nil,
         length: Int = 0,
+        form: AccessTokenForm = AccessTokenForm(),
         binding: CodeBinding? = nil
     ) {
         self.key = key
@@ -93,6 +98,7 @@ package struct TokenRecord: Sendable, Hashable {
         self.diedOf = diedOf
         self.diedAt = diedAt
         self.length = length
+        self.form = form
         self.binding = binding
     }
 

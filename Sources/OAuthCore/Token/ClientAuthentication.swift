@@ -10,7 +10,8 @@ extension AuthorizationServer {
     ///
     /// Source: the vendor's documentation, step 4; RFC 6749 §2.3, §2.3.1, §5.2.
     package func authenticateClient(_ request: TokenRequest) throws(OAuthError) -> ClientMetadata {
-        let credentials = try credentials(of: request)
+        let credentials =
+            conventions.prefersFormCredentials ? try preferredCredentials(of: request) : try credentials(of: request)
         // An unknown client costs the same comparison, and gets the same words.
         let client = client(ClientID(credentials.id))
         let expected = client?.secret ?? ""
@@ -25,6 +26,7 @@ extension AuthorizationServer {
                 ? "client_id \(Excerpt.plain(credentials.id)) is not registered"
                 : "client_id \(credentials.id) is registered; client_secret \(Excerpt.secret(credentials.secret)) "
                     + "is not its secret",
+            reason: client == nil ? .unknownClient : .wrongSecret,
             source: isRaw ? "RFC 6749 §2.3.1" : "RFC 6749 §5.2"
         )
     }
@@ -44,6 +46,7 @@ extension AuthorizationServer {
                 throw OAuthError(
                     .invalidClient,
                     "authenticate with HTTP Basic: this client sent \(secret == nil ? "nothing" : "the form")",
+                    reason: .unusableAuthentication,
                     source: Self.section
                 )
             }
@@ -63,6 +66,30 @@ extension AuthorizationServer {
         return Credentials(id: id, secret: secret)
     }
 
+    /// Takes each half from the form, and from HTTP Basic where the form lacks it; Basic is not form-decoded.
+    ///
+    /// Source: league/oauth2-server, `AbstractGrant::getClientCredentials`.
+    private func preferredCredentials(of request: TokenRequest) throws(OAuthError) -> Credentials {
+        let accepts = authenticationMethods.contains
+        let header = accepts(.basic) ? request.authorization.flatMap(Self.rawBasic) : nil
+        let form = accepts(.post) ? request.parameters : Parameters()
+        guard let id = form[WireName.clientID] ?? header?.id else { throw Self.missing(WireName.clientID) }
+        let secret = form[WireName.clientSecret] ?? header?.secret ?? ""
+        // Who is not known is told so first.
+        guard !secret.isEmpty || client(ClientID(id)) == nil else { throw Self.missing(WireName.clientSecret) }
+        return Credentials(id: id, secret: secret)
+    }
+
+    /// The halves of an `Authorization` header as they stand in it; nil where it is no readable HTTP Basic.
+    private static func rawBasic(_ header: String) -> (id: String, secret: String)? {
+        guard header.lowercased().hasPrefix("basic ") else { return nil }
+        let halves =
+            Data(base64Encoded: String(header.dropFirst(6)))
+            .flatMap { String(validating: $0, as: UTF8.self) }?
+            .split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) ?? []
+        return halves.count == 2 && !halves[0].isEmpty ? (halves[0], halves[1]) : nil
+    }
+
     /// Reads the credentials of HTTP Basic: id and secret are form-encoded before they are joined.
     ///
     /// Source: RFC 6749 §2.3.1; RFC 7617 §2.
@@ -75,6 +102,7 @@ extension AuthorizationServer {
             throw OAuthError(
                 .invalidClient,
                 "the Authorization header is not the base64 form of client_id:client_secret",
+                reason: .unusableAuthentication,
                 source: "RFC 7617 §2"
             )
         }
@@ -97,6 +125,7 @@ extension AuthorizationServer {
         OAuthError(
             .invalidClient,
             "\(name) is missing: send client_id and client_secret in the form",
+            reason: .missing(name),
             source: section
         )
     }
@@ -108,6 +137,7 @@ extension AuthorizationServer {
         return OAuthError(
             .invalidRequest,
             "the client authenticates twice, with \(name(of: scheme)) and in the form: \(cure)",
+            reason: .unusableAuthentication,
             source: "RFC 6749 §2.3"
         )
     }
@@ -120,6 +150,7 @@ extension AuthorizationServer {
         return OAuthError(
             .invalidClient,
             "\(cure): this client sent \(name(of: scheme))",
+            reason: .unusableAuthentication,
             source: "Flextell, Exchange the code for tokens"
         )
     }

@@ -16,14 +16,20 @@ extension AuthorizationServer {
         entropy: Entropy,
         store: inout some GrantStore
     ) throws(StoreFailure) -> TokenOutcome {
+        if let error = unregisteredRedirectURI(of: request, client: client) {
+            return .refuse(error, clientID: client.id)
+        }
         guard let text = request.parameters[WireName.refreshToken] else {
             return .refuse(.missing(WireName.refreshToken), clientID: client.id)
         }
-        guard let token = try store.token(TokenKey(digestOf: text)), token.kind == .refresh else {
+        guard let token = try store.token(TokenKey(digestOf: text)), token.kind == .refresh,
+            token.diedOf != .forgotten
+        else {
             let error = OAuthError(
                 .invalidGrant,
                 "the refresh token is not known",
                 detail: "refresh token \(Excerpt.secret(text)) was never issued here",
+                reason: .refreshTokenUnknown,
                 source: "RFC 6749 §5.2"
             )
             return .refuse(error, clientID: client.id)
@@ -74,22 +80,38 @@ extension AuthorizationServer {
     /// Why this client may not refresh with this token now; nil where it may.
     private func refusal(of token: TokenRecord, client: ClientMetadata, at now: Instant) -> OAuthError? {
         guard token.clientID == client.id else {
-            return .invalidGrant("the refresh token was issued to another client", source: "RFC 6749 §6")
+            return .invalidGrant(
+                "the refresh token was issued to another client",
+                reason: .refreshTokenOfAnotherClient,
+                source: "RFC 6749 §6"
+            )
         }
         switch token.death(at: now) {
         case nil: return nil
         case .rotated where rotation.onReuse == .revokeGrant:
             return .invalidGrant(
                 "the refresh token was used before; its whole grant is revoked",
+                reason: .refreshTokenUsed,
                 source: "RFC 9700 §4.14.2"
             )
         case .rotated:
             return .invalidGrant(
                 "the refresh token was used before: it is replaced on use",
+                reason: .refreshTokenUsed,
                 source: "Flextell, Refreshing an expired token"
             )
-        case .expired: return .invalidGrant("the refresh token has expired", source: "RFC 6749 §5.2")
-        default: return .invalidGrant("the refresh token was revoked", source: "RFC 6749 §5.2")
+        case .expired:
+            return .invalidGrant(
+                "the refresh token has expired",
+                reason: .refreshTokenExpired,
+                source: "RFC 6749 §5.2"
+            )
+        default:
+            return .invalidGrant(
+                "the refresh token was revoked",
+                reason: .refreshTokenRevoked,
+                source: "RFC 6749 §5.2"
+            )
         }
     }
 
@@ -111,10 +133,12 @@ extension AuthorizationServer {
     private static func narrowed(_ granted: Scope, to requested: String?) -> Result<Scope, OAuthError> {
         guard let requested else { return .success(granted) }
         guard let scope = Scope(parsing: requested), scope.exceeding(granted).isEmpty else {
+            let refused = Scope(parsing: requested)?.exceeding(granted).first ?? requested
             return .failure(
                 OAuthError(
                     .invalidScope,
                     "scope \(Excerpt.plain(requested)) is wider than what the user granted (\(granted.text))",
+                    reason: .scopeRefused(refused),
                     source: "RFC 6749 §6"
                 )
             )

@@ -14,13 +14,15 @@ extension AuthorizationServer {
         entropy: Entropy,
         store: inout some GrantStore
     ) throws(StoreFailure) -> TokenOutcome {
+        let grantType = grantType(of: request)
+        if conventions.checksGrantTypeFirst, case .failure(let error) = grantType { return .refuse(error) }
         let client: ClientMetadata
         do {
             client = try authenticateClient(request)
         } catch {
             return .refuse(error)
         }
-        switch grantType(of: request) {
+        switch grantType {
         case .success(.authorizationCode):
             return try exchangeCode(request, client: client, at: now, entropy: entropy, store: &store)
         case .success(.refreshToken):
@@ -32,7 +34,14 @@ extension AuthorizationServer {
 
     private func grantType(of request: TokenRequest) -> Result<GrantType, OAuthError> {
         guard let name = request.parameters[WireName.grantType] else {
-            return .failure(OAuthError(.invalidRequest, "grant_type is missing", source: "RFC 6749 §5.2"))
+            return .failure(
+                OAuthError(
+                    .invalidRequest,
+                    "grant_type is missing",
+                    reason: .unknownGrantType,
+                    source: "RFC 6749 §5.2"
+                )
+            )
         }
         guard let grantType = GrantType(rawValue: name) else {
             let known = GrantType.allCases.map(\.rawValue).joined(separator: " or ")
@@ -40,6 +49,7 @@ extension AuthorizationServer {
                 OAuthError(
                     .unsupportedGrantType,
                     "grant_type \(Excerpt.plain(name)) is not supported; it must be \(known)",
+                    reason: .unknownGrantType,
                     source: "RFC 6749 §5.2"
                 )
             )
@@ -73,12 +83,14 @@ extension AuthorizationServer {
             issuedAt: now,
             expiresAt: now + lifetimes.accessToken,
             parent: parent.key,
-            length: accessText.opaque == nil ? format.accessLength : 0
+            length: accessText.opaque == nil ? format.accessLength : 0,
+            form: accessTokenForm
         )
         try store.insert(access)
         let text = try newRefreshText(entropy: entropy, store: &store)
         var refresh = access
         refresh.length = 0
+        refresh.form = AccessTokenForm()
         refresh.key = TokenKey(digestOf: text)
         refresh.kind = .refresh
         refresh.text = text
@@ -95,7 +107,8 @@ extension AuthorizationServer {
         let ordinal = try store.nextOrdinal(.accessToken)
         switch format.access {
         case .jwt:
-            return (TokenKey(jwtID: entropy.hex(32, for: .accessToken, ordinal: ordinal)), nil)
+            let length = conventions.accessTokenIDLength
+            return (TokenKey(jwtID: entropy.hex(length, for: .accessToken, ordinal: ordinal)), nil)
         case .opaque:
             let length = format.accessLength > 0 ? format.accessLength : 64
             let text = entropy.hex(length, for: .accessToken, ordinal: ordinal)
@@ -105,16 +118,20 @@ extension AuthorizationServer {
 
     private func newRefreshText(entropy: Entropy, store: inout some GrantStore) throws(StoreFailure) -> String {
         let ordinal = try store.nextOrdinal(.refreshToken)
-        let length = format.refreshLength > 0 ? format.refreshLength : Self.refreshLength
-        // A short token needs its characters for chance.
-        let prefix = length >= 2 * Self.refreshPrefix.utf8.count ? Self.refreshPrefix : ""
-        return prefix + entropy.hex(length - prefix.utf8.count, for: .refreshToken, ordinal: ordinal)
+        return conventions.refreshText.draw(
+            format.refreshLength,
+            entropy: entropy,
+            for: .refreshToken,
+            ordinal: ordinal
+        )
     }
 
-    /// The version bytes of the vendor's encryption, in hexadecimal.
-    private static let refreshPrefix = "def50200"
-    /// Salt, vector, digest and some 290 bytes of encrypted JSON make about 750 characters.
-    private static let refreshLength = 752
+    /// How the JWTs of now are written.
+    private var accessTokenForm: AccessTokenForm {
+        var form = conventions.accessTokenForm
+        form.times = format.times ?? form.times
+        return form
+    }
 }
 
 extension AuthorizationServer {

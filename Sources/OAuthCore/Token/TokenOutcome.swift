@@ -52,23 +52,3 @@ package struct IssuedTokens: Sendable, Hashable {
     /// Seconds from the issue to the expiry of the access token.
     package var expiresIn: Int64 { (access.expiresAt - access.issuedAt).wholeSeconds }
 }
-
-extension TokenRecord {
-    /// The claims of a JWT access token, in the order in which they are written.
-    ///
-    /// - Parameter filling: How many characters a claim of no meaning has; nil leaves it out.
-    ///
-    /// Source: the interface, "Emulated surface"; RFC 7519 §4.1.
-    package func claims(filling: Int?) -> JSONValue {
-        var claims = JSONValue.object([
-            "sub": .string(username.rawValue),
-            "aud": .string(clientID.rawValue),
-            "jti": .string(String(key.rawValue.dropFirst(4))),
-            "iat": .integer(issuedAt.epochSeconds),
-            "exp": .integer(expiresAt.epochSeconds),
-            "scopes": .array(scope.tokens.map { .string($0) }),
-        ])
-        if let filling { claims.set("filling", to: .string(String(repeating: "x", count: filling))) }
-        return claims
-    }
-}

@@ -35,6 +35,7 @@ package struct TokenRequest: Sendable, Hashable {
             throw OAuthError(
                 .invalidRequest,
                 "the token endpoint takes POST, this request is \(Excerpt.plain(message.method))",
+                reason: .wrongMethod,
                 source: "RFC 6749 §3.2"
             )
         }
@@ -45,18 +46,25 @@ package struct TokenRequest: Sendable, Hashable {
             throw OAuthError(
                 .invalidRequest,
                 "the body must be application/x-www-form-urlencoded, its Content-Type is \(sent)",
+                reason: .notAForm,
                 source: "RFC 6749 §4.1.3"
             )
         }
         do {
             parameters = try FormCodec.decode(message.body)
         } catch {
-            throw OAuthError(.invalidRequest, "the form cannot be read: \(error)", source: "RFC 6749 appendix B")
+            throw OAuthError(
+                .invalidRequest,
+                "the form cannot be read: \(error)",
+                reason: .notAForm,
+                source: "RFC 6749 appendix B"
+            )
         }
         if let name = parameters.firstDuplicate {
             throw OAuthError(
                 .invalidRequest,
                 "\(Excerpt.plain(name)) is sent more than once",
+                reason: .repeated(name),
                 source: "RFC 6749 §3.2"
             )
         }
@@ -71,6 +79,7 @@ package struct TokenRequest: Sendable, Hashable {
         throw OAuthError(
             .invalidRequest,
             "\(name) is in the URL; it must be in the body",
+            reason: .secretInURL(name),
             source: "RFC 6749 §2.3.1"
         )
     }

@@ -47,8 +47,10 @@ extension Scenario {
     /// - Parameter isWhole: Whether no further rules can come, so that a phase that none enters is wrong.
     package func contradictions(of rules: [Rule], isWhole: Bool) -> [Contradiction] {
         let entered = Set(rules.flatMap(\.then).compactMap(\.enteredPhase)).union(["start"])
+        let isIdle = isWhole && Set(rules.flatMap(\.then).compactMap(\.enteredProfile)).union([profile]).count == 1
         return rules.enumerated().flatMap { index, rule in
-            rule.contradictions(in: self, phases: isWhole ? entered : nil).map { $0.below(["\(index)"]) }
+            let own = rule.contradictions(in: self, phases: isWhole ? entered : nil)
+            return (own + (isIdle ? rule.idleProfiles : [])).map { $0.below(["\(index)"]) }
         }
     }
 
@@ -91,7 +93,24 @@ extension Scenario {
     }
 }
 
+extension Rule {
+    /// The actions that go to the profile that is there already.
+    fileprivate var idleProfiles: [Contradiction] {
+        then.enumerated().compactMap { index, action in
+            guard let profile = action.enteredProfile else { return nil }
+            let reason = "the profile is \(profile.rawValue) already, and no rule goes to another"
+            return Contradiction(["then", "\(index)", action.word], reason)
+        }
+    }
+}
+
 extension Action {
+    /// The profile that the action goes to; nil for any other action.
+    fileprivate var enteredProfile: Profile? {
+        guard case .profile(let profile) = self else { return nil }
+        return profile
+    }
+
     /// The phase that the action goes to; nil for any other action.
     var enteredPhase: String? {
         guard case .phase(let name) = self else { return nil }

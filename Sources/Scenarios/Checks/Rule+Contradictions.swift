@@ -100,6 +100,8 @@ extension Action {
         case .rawHeaders: "raw_headers"
         case .expire: "expire"
         case .revoke: "revoke"
+        case .forget: "forget"
+        case .profile: "profile"
         case .advance: "advance"
         case .phase: "phase"
         }

@@ -14,9 +14,11 @@ package struct Scenario: Sendable, Hashable {
     package var clock: ClockSetting
     package var lifetimes: Lifetimes
     package var rotation: RotationPolicy
+    package var codes: CodePolicy
     package var tokens: TokenFormat
     package var pkce: PKCEPolicy
-    package var authenticationMethods: [ClientAuthenticationMethod]
+    /// Nil leaves it to the profile.
+    package var authenticationMethods: [ClientAuthenticationMethod]?
     package var limits: RateLimits
     package var consent: ConsentSetting
     package var clients: [ClientMetadata]
@@ -33,10 +35,11 @@ package struct Scenario: Sendable, Hashable {
         seed: UInt64? = nil,
         clock: ClockSetting = ClockSetting(),
         lifetimes: Lifetimes = Lifetimes(),
-        rotation: RotationPolicy = RotationPolicy(),
+        rotation: RotationPolicy = RotationPolicy(oldAccessToken: nil),
+        codes: CodePolicy = CodePolicy(),
         tokens: TokenFormat = TokenFormat(),
         pkce: PKCEPolicy = PKCEPolicy(),
-        authenticationMethods: [ClientAuthenticationMethod] = [.post],
+        authenticationMethods: [ClientAuthenticationMethod]? = nil,
         limits: RateLimits = RateLimits(),
         consent: ConsentSetting = ConsentSetting(),
         clients: [ClientMetadata] = [],
@@ -53,6 +56,7 @@ package struct Scenario: Sendable, Hashable {
         self.clock = clock
         self.lifetimes = lifetimes
         self.rotation = rotation
+        self.codes = codes
         self.tokens = tokens
         self.pkce = pkce
         self.authenticationMethods = authenticationMethods
@@ -66,16 +70,36 @@ package struct Scenario: Sendable, Hashable {
     }
 
     /// The server that this scenario describes.
-    package var server: AuthorizationServer {
-        AuthorizationServer(
+    package var server: AuthorizationServer { server(as: profile) }
+
+    /// The server that this scenario describes, once a rule has gone to another profile.
+    ///
+    /// What the scenario does not say is the profile's.
+    package func server(as profile: Profile) -> AuthorizationServer {
+        let dialect = profile.dialect
+        let defaults = dialect.defaults
+        var (rotation, codes) = (rotation, codes)
+        rotation.oldAccessToken = rotation.oldAccessToken ?? defaults.oldAccessToken
+        codes.onReuse = codes.onReuse ?? defaults.codeReuse
+        return AuthorizationServer(
             clients: clients,
             users: users,
             lifetimes: lifetimes,
             rotation: rotation,
+            codes: codes,
             format: tokens,
             pkce: pkce,
-            authenticationMethods: authenticationMethods
+            authenticationMethods: authenticationMethods ?? defaults.authenticationMethods,
+            conventions: dialect.conventions
         )
+    }
+
+    /// How much is too much under this profile.
+    package func limits(as profile: Profile) -> RateLimits {
+        var limits = limits
+        let usual = profile.dialect.defaults.tokenRequestsPerMinute
+        limits.token = limits.token ?? usual.map { RateLimit(requests: $0, window: .seconds(60)) }
+        return limits
     }
 
     /// Who consents where the setting names nobody: the first user.

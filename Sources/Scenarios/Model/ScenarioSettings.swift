@@ -1,10 +1,5 @@
 import OAuthCore
 
-/// A dialect of errors and API answers.
-package enum Profile: String, Sendable, Hashable, CaseIterable {
-    case documented
-}
-
 /// How a sandbox's clock begins.
 package struct ClockSetting: Sendable, Hashable {
     /// Whether it goes.
@@ -45,10 +40,11 @@ package struct ConsentSetting: Sendable, Hashable {
     package var user: Username?
     /// The most that the user grants of what is asked for; nil is all.
     package var scope: Scope?
-    /// Whether a user who has granted as much to the client, and did not withdraw it, is not asked again.
-    package var isRemembered: Bool
+    /// Whether a user who has granted as much to the client, and did not withdraw it, is not asked again; nil
+    /// leaves it to the profile.
+    package var isRemembered: Bool?
 
-    package init(mode: Mode = .ask, user: Username? = nil, scope: Scope? = nil, isRemembered: Bool = false) {
+    package init(mode: Mode = .ask, user: Username? = nil, scope: Scope? = nil, isRemembered: Bool? = nil) {
         self.mode = mode
         self.user = user
         self.scope = scope

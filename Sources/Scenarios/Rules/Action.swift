@@ -26,6 +26,10 @@ package enum Action: Sendable, Hashable {
     case expire(AffectedTokens, of: TokenOwner = .grant)
     /// Revokes codes or tokens.
     case revoke(AffectedTokens, of: TokenOwner = .grant)
+    /// Lets the server forget codes or tokens, as if it had never issued them.
+    case forget(AffectedTokens, of: TokenOwner = .grant)
+    /// Goes to another profile: requests are answered in its dialect from then on.
+    case profile(Profile)
     /// Moves the sandbox's clock.
     case advance(TimeSpan)
     /// Goes to that phase.

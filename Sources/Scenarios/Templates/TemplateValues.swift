@@ -129,7 +129,7 @@ extension Action {
                 + [edit.contentType, edit.charset].compactMap(\.self) + edit.rename.map(\.value)
         case .callback(let edit): edit.set.map(\.value)
         case .rawHeaders(let lines): lines
-        case .delay, .wire, .hold, .hints, .expire, .revoke, .advance, .phase: []
+        case .delay, .wire, .hold, .hints, .expire, .revoke, .forget, .profile, .advance, .phase: []
         }
     }
 

@@ -26,6 +26,11 @@ enum ShippedScenario: String, Sendable, CaseIterable {
     case garbage
     case hugeTokens = "huge-tokens"
     case keyRotation = "key-rotation"
+    case leagueCodeRace = "league-code-race"
+    case leagueDebugMode = "league-debug-mode"
+    case leagueKeyReplaced = "league-key-replaced"
+    case leagueThrottling = "league-throttling"
+    case leagueUpgrade = "league-upgrade"
     case loginExpiredAtConsent = "login-expired-at-consent"
     case lostAnswerOfExchange = "lost-answer-of-exchange"
     case lostAnswerOfRefresh = "lost-answer-of-refresh"

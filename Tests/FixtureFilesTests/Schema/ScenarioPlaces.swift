@@ -8,7 +8,7 @@ extension SchemaTests {
     }
 
     static let settings = #"""
-        "profile": "documented", "seed": 42, "clock": {}, "lifetimes": {}, "rotation": {}, "tokens": {}, "pkce": {},
+        "profile": "documented", "seed": 42, "clock": {}, "lifetimes": {}, "rotation": {}, "codes": {}, "tokens": {}, "pkce": {},
         "client_authentication": "client_secret_basic", "limits": {}, "consent": "ask", "clients": [],
         "users": [{"username": "ada", "password": "c"}], "resources": {"a": {}}, "routes": [], "rules": []
         """#
@@ -27,9 +27,13 @@ extension SchemaTests {
         ),
         setting("lifetimes", lifetimes),
         setting("rotation", #"{"on_reuse": "reject", "grace": "10s", "old_access_token": "keep"}"#),
+        setting("codes", #"{"on_reuse": "reject", "race": "1s"}"#),
         setting(
             "tokens",
-            #"{"access": "jwt", "access_length": 1, "refresh_length": 2, "code_length": 3, "scope_in_answer": true}"#
+            #"""
+            {"access": "jwt", "access_length": 1, "refresh_length": 2, "code_length": 3, "scope_in_answer": true,
+            "times": "float"}
+            """#
         ),
         setting("pkce", #"{"required": true, "methods": ["S256"]}"#),
         setting("limits", #"{"token": "60/1m", "api": "1000/1h"}"#),
@@ -86,8 +90,8 @@ extension SchemaTests {
             rules("when: {endpoint: token}, then: [@]"),
             #"""
             {"delay": "1s", "respond": {}, "redirect": {"to": "same"}, "edit": {}, "callback": {}, "wire": "close",
-            "hold": 2, "hints": true, "raw_headers": ["X: 1"], "expire": "code", "revoke": "grant", "advance": "1h",
-            "phase": "over", "process": false, "at": "authenticated"}
+            "hold": 2, "hints": true, "raw_headers": ["X: 1"], "expire": "code", "revoke": "grant", "forget": "code",
+            "profile": "league-8", "advance": "1h", "phase": "over", "process": false, "at": "authenticated"}
             """#,
             ["process": ["wire"], "at": ["wire"]]
         ),

@@ -53,6 +53,7 @@ struct RedirectURITests {
             "redirect_uri \(row.uri) is not registered for client demo-client; it must match exactly",
             detail: "registered: http://127.0.0.1:8765/callback, http://localhost:8765/callback, "
                 + "https://client.example/callback",
+            reason: .unregisteredRedirectURI,
             source: "RFC 9700 §2.1"
         )
         #expect(error == expected)
