@@ -2001,7 +2001,8 @@ steps:
   - call: {}
 expect:
   - connect: refused
-  - connect: {error: invalid_grant}
+  # Servers of the league dialects call it invalid_request.
+  - connect: {error: [invalid_grant, invalid_request]}
     level: should
   - requests: {endpoint: token, grant: authorization_code, status: 400, count: 1}
   - call: refused
@@ -7052,9 +7053,9 @@ steps:
 expect:
   - connect: ok
   - value: {endpoint: token, grant: refresh_token, form: refresh_token, equals: "def50200+b/c=d%2Be&f~g h"}
-  # Nobody issued this token, so the server refuses it.
+  # Nobody issued this token, so the server refuses it; with which status depends on its dialect.
   - refresh: refused
-  - requests: {endpoint: token, grant: refresh_token, status: 400, count: 1}
+  - requests: {endpoint: token, grant: refresh_token, count: 1}
 
 """###,
         "token-response/tokens-reserved-characters-of-an-access-token-arrive-whole.yaml": ###"""
