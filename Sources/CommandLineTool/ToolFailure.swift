@@ -54,6 +54,18 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     }
 }
 
+/// Reads what a file says.
+///
+/// - Throws: ``UnreadableFile``, or ``ToolFailure`` for a text that is not what it has to be.
+func parsedFile<Value>(_ path: String, _ parse: (String) throws -> Value) throws -> Value {
+    guard let data = FileManager.default.contents(atPath: path) else { throw UnreadableFile.missing(path) }
+    do {
+        return try parse(String(decoding: data, as: UTF8.self))
+    } catch {
+        throw ToolFailure(ExitStatus.invalidFile, "\(path): \(error)")
+    }
+}
+
 /// The two output streams of the program.
 enum Console {
     /// Writes a line to standard output at once, whatever it is connected to.

@@ -157,6 +157,11 @@ package struct ScenarioRejected: Error, Sendable, Hashable, CustomStringConverti
 }
 
 extension RecordedResponse {
+    /// Whether the status lets a body follow.
+    ///
+    /// Source: RFC 9110 §6.4.1.
+    var mayHaveBody: Bool { status != 204 && status != 304 }
+
     /// The answer with the headers that every answer has.
     ///
     /// - Parameters:
@@ -168,7 +173,7 @@ extension RecordedResponse {
         if headers[header: "Date"] == nil, !removed.contains("date") {
             complete.headers.append(HeaderField("Date", now.imfFixdate))
         }
-        if status != 204, status != 304, headers[header: "Content-Length"] == nil, !removed.contains("content-length") {
+        if mayHaveBody, headers[header: "Content-Length"] == nil, !removed.contains("content-length") {
             complete.headers.append(HeaderField("Content-Length", String(bodyLength ?? body.count)))
         }
         return complete

@@ -41,6 +41,13 @@ package struct CaseFiles: Sendable {
         return try cases(in: names.sorted().map { (folder as NSString).appendingPathComponent($0) })
     }
 
+    /// The built-in cases, and behind them those of these folders.
+    ///
+    /// - Throws: As ``builtIn()`` and ``cases(below:)`` do.
+    package func catalogue(adding folders: [String]) throws -> [ConformanceCase] {
+        try builtIn() + folders.flatMap { try cases(below: $0) }
+    }
+
     /// The cases in these files.
     ///
     /// - Throws: ``InvalidFile`` with the mistakes of all files, or ``UnreadableFile``.

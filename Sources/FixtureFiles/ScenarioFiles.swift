@@ -54,7 +54,7 @@ package struct ScenarioFiles: Sendable {
         let log = FileLog()
         var files = self
         files.log = log
-        return LoadedScenario(scenario: try files.file(at: nameOrPath), files: log.paths)
+        return LoadedScenario(scenario: try files.file(at: nameOrPath), files: log.files)
     }
 
     /// Reads a scenario that came over HTTP: YAML or JSON, extending shipped ones only.
@@ -151,27 +151,6 @@ package struct ScenarioFiles: Sendable {
     }
 }
 
-/// A scenario, and the files that it was read from: its own, and those that it extends.
-package struct LoadedScenario: Sendable, Hashable {
-    package let scenario: Scenario
-    /// Paths; empty for a shipped one.
-    package let files: [String]
-
-    package init(scenario: Scenario, files: [String]) {
-        self.scenario = scenario
-        self.files = files
-    }
-}
-
-/// Which files were read.
-private final class FileLog: Sendable {
-    private let state = Mutex<[String]>([])
-
-    var paths: [String] { state.withLock { $0 } }
-
-    func note(_ path: String) { state.withLock { $0.append(path) } }
-}
-
 /// The text of a file.
 enum FileText {
     /// - Throws: ``UnreadableFile``.
@@ -180,7 +159,7 @@ enum FileText {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw UnreadableFile(path: path, reason: "it does not exist or cannot be read")
+            throw .missing(path)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw UnreadableFile(path: path, reason: "it is not UTF-8")
@@ -194,6 +173,11 @@ package struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertibl
     package let path: String
     package let reason: String
     package var description: String { "\(path): \(reason)" }
+
+    /// One that is not there, or that this program may not read.
+    package static func missing(_ path: String) -> UnreadableFile {
+        UnreadableFile(path: path, reason: "it does not exist or cannot be read")
+    }
 }
 
 extension ScenarioFiles {

@@ -85,14 +85,9 @@ package struct Exchange: Sendable, Hashable {
 extension Exchange {
     /// The path below the root of its endpoint: of the API below its base, else below the sandbox.
     package var pathBelowRoot: String {
-        var path = Substring(request.path)
-        // A proxy's form of the target has the whole URL.
-        if !path.hasPrefix("/"), let scheme = path.firstRange(of: "://") {
-            path = path[scheme.upperBound...].drop { $0 != "/" }
-        }
-        if path.hasPrefix("/s/") { path = path.dropFirst(3).drop { $0 != "/" } }
-        let base = "/api/v0.0.1"
-        return String(endpoint == .api && path.hasPrefix(base) ? path.dropFirst(base.count) : path)
+        let path = RequestTarget(request.target).path
+        let base = RequestTarget.apiBase
+        return endpoint == .api && path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
     }
 }
 

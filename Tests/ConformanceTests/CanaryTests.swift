@@ -9,16 +9,7 @@ import Trace
 struct CanaryTests {
     private func canaries(_ exchanges: [Exchange], secret: String? = nil) -> [Canary] {
         var record = CaseRecord.sample([], exchanges)
-        record.settings = secret.map { secret in
-            ClientSettings(
-                baseURL: "",
-                clientID: "demo-client",
-                clientSecret: secret,
-                redirectURI: "",
-                scope: "",
-                stateDirectory: ""
-            )
-        }
+        record.settings = secret.map { .sample(secret: $0) }
         return Canary.all(of: record)
     }
 

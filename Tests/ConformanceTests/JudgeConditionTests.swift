@@ -13,14 +13,6 @@ struct JudgeConditionTests {
 
     @Test(arguments: targetRows) func isJudgedByItsTarget(_ row: RequirementRow) throws { try row.check() }
 
-    private static func value(
-        _ filter: RequestFilter,
-        _ place: ValuePlace,
-        _ condition: ValueRequirement.Condition
-    ) -> Requirement {
-        .value(ValueRequirement(requests: filter, place: place, condition: condition))
-    }
-
     private static let atAuthorize = RequestFilter(endpoint: .authorize)
     private static let atAPI = RequestFilter(endpoint: .api)
     private static let refreshes = RequestFilter(grant: .refreshToken)
@@ -33,7 +25,7 @@ struct JudgeConditionTests {
     ) -> RequirementRow {
         (isMet ? RequirementRow.met : RequirementRow.broken)(
             name,
-            value(atAuthorize, .query("scope"), .within("read:contacts write:contacts")),
+            RequirementRow.value(atAuthorize, .query("scope"), .within("read:contacts write:contacts")),
             .record(.authorize(sent)),
             nil,
             "In authorization requests, `scope` in the query is no more than `read:contacts write:contacts`",
@@ -63,7 +55,7 @@ struct JudgeConditionTests {
         ),
         .met(
             "within, and there was no such request: that is fine",
-            value(refreshes, .form("scope"), .within("read:contacts")),
+            RequirementRow.value(refreshes, .form("scope"), .within("read:contacts")),
             .record(.exchange()),
             text: "In refresh requests, `scope` in the form is no more than `read:contacts`",
             expected: "no more than `read:contacts`",
@@ -72,7 +64,7 @@ struct JudgeConditionTests {
         ),
         .broken(
             "within, and the second of two goes beyond",
-            value(refreshes, .form("scope"), .within("read:contacts")),
+            RequirementRow.value(refreshes, .form("scope"), .within("read:contacts")),
             .record(
                 .refresh(1, .pair(2)),
                 .token(["grant_type": "refresh_token", "scope": "write:contacts"], .refused(400, "invalid_scope"))
@@ -93,7 +85,7 @@ struct JudgeConditionTests {
     ) -> RequirementRow {
         (isMet ? RequirementRow.met : RequirementRow.broken)(
             name,
-            value(atAuthorize, .query("state"), .matches(.of(pattern))),
+            RequirementRow.value(atAuthorize, .query("state"), .matches(.of(pattern))),
             .record(.authorize(sent)),
             nil,
             "In authorization requests, `state` in the query is of the form `\(pattern)`",
@@ -114,7 +106,7 @@ struct JudgeConditionTests {
         state("absent", ".*", ["scope": "a"], isMet: false, seen: "absent"),
         .broken(
             "of a form, and there was no such request",
-            value(refreshes, .form("refresh_token"), .matches(.of(".+"))),
+            RequirementRow.value(refreshes, .form("refresh_token"), .matches(.of(".+"))),
             .record(.exchange()),
             text: "In refresh requests, `refresh_token` in the form is of the form `.+`",
             expected: "of the form `.+`",
@@ -128,7 +120,7 @@ struct JudgeConditionTests {
     private static let targetRows: [RequirementRow] = [
         .met(
             "the target, byte for byte",
-            value(atAPI, .target, .equals("/api/v0.0.1/contacts?q=a%20b+c&")),
+            RequirementRow.value(atAPI, .target, .equals("/api/v0.0.1/contacts?q=a%20b+c&")),
             .record(.api("GET", "/contacts?q=a%20b+c&")),
             text: "In API requests, the request target is `/api/v0.0.1/contacts?q=a%20b+c&`",
             expected: "`/api/v0.0.1/contacts?q=a%20b+c&`",
@@ -137,7 +129,7 @@ struct JudgeConditionTests {
         ),
         .broken(
             "the target, its escapes written in another way",
-            value(atAPI, .target, .equals("/api/v0.0.1/contacts/a%2Fb")),
+            RequirementRow.value(atAPI, .target, .equals("/api/v0.0.1/contacts/a%2Fb")),
             .record(.api("GET", "/contacts/a%2fb")),
             text: "In API requests, the request target is `/api/v0.0.1/contacts/a%2Fb`",
             expected: "`/api/v0.0.1/contacts/a%2Fb`",
@@ -146,7 +138,7 @@ struct JudgeConditionTests {
         ),
         .broken(
             "the target of a sandbox, of the form of one at the root",
-            value(atAPI, .target, .matches(.of("/api/.*"))),
+            RequirementRow.value(atAPI, .target, .matches(.of("/api/.*"))),
             .record(.api("GET", "/contacts").changed { $0.request.target = "/s/c1/api/v0.0.1/contacts" }),
             text: "In API requests, the request target is of the form `/api/.*`",
             expected: "of the form `/api/.*`",
@@ -155,7 +147,7 @@ struct JudgeConditionTests {
         ),
         .met(
             "of requests below a path, whatever sandbox they are of",
-            value(inPath, .method, .equals("PUT")),
+            RequirementRow.value(inPath, .method, .equals("PUT")),
             .record(
                 .api("GET", "/contacts"),
                 .api("PUT", "/contacts/1"),
@@ -169,7 +161,7 @@ struct JudgeConditionTests {
         ),
         .broken(
             "of requests below a path that none had",
-            value(inPath, .method, .equals("PUT")),
+            RequirementRow.value(inPath, .method, .equals("PUT")),
             .record(.api("PUT", "/contacts"), .api("PUT", "/messages?path=/contacts/1")),
             text: "In API requests for `/contacts/*`, the method is `PUT`",
             expected: "`PUT`",

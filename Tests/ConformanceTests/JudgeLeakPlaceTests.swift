@@ -26,14 +26,7 @@ struct JudgeLeakPlaceTests {
             [.step(.connect, .done, 1...2), .step(.call, .done, 3...3)],
             .record(.authorize(code: code), exchange, .api(bearer: accessToken))
         )
-        record.settings = ClientSettings(
-            baseURL: "",
-            clientID: "demo-client",
-            clientSecret: secret,
-            redirectURI: "",
-            scope: "",
-            stateDirectory: ""
-        )
+        record.settings = .sample(secret: secret)
         change(&record)
         return record
     }

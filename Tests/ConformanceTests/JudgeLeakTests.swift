@@ -21,14 +21,7 @@ struct JudgeLeakTests {
         )
         record.clientOutput = output
         record.stored = files
-        record.settings = ClientSettings(
-            baseURL: "",
-            clientID: "demo-client",
-            clientSecret: "demo-secret",
-            redirectURI: "",
-            scope: "",
-            stateDirectory: ""
-        )
+        record.settings = .sample()
         return Judge(.sample(expecting: expectations, provokes: provokes), record).result()
     }
 

@@ -7,14 +7,6 @@ import Trace
 struct JudgeValueTests {
     @Test(arguments: rows) func isJudged(_ row: RequirementRow) throws { try row.check() }
 
-    private static func value(
-        _ filter: RequestFilter,
-        _ place: ValuePlace,
-        _ condition: ValueRequirement.Condition
-    ) -> Requirement {
-        .value(ValueRequirement(requests: filter, place: place, condition: condition))
-    }
-
     private static let atToken = RequestFilter(endpoint: .token)
     private static let atAPI = RequestFilter(endpoint: .api)
     private static let atAuthorize = RequestFilter(endpoint: .authorize)
@@ -28,7 +20,7 @@ struct JudgeValueTests {
     private static let rows: [RequirementRow] = [
         .met(
             "equal, in each of two",
-            value(atToken, .form("client_id"), .equals("demo-client")),
+            RequirementRow.value(atToken, .form("client_id"), .equals("demo-client")),
             .record(.exchange(), .refresh(1, .pair(2))),
             text: "In token requests, `client_id` in the form is `demo-client`",
             expected: "`demo-client`",
@@ -37,7 +29,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "equal, and the second is not",
-            value(atToken, .form("client_secret"), .equals("demo-secret")),
+            RequirementRow.value(atToken, .form("client_secret"), .equals("demo-secret")),
             .record(.exchange(), .token(["client_secret": "demo"], .refused(401, "invalid_client"))),
             text: "In token requests, `client_secret` in the form is `demo-secret`",
             expected: "`demo-secret`",
@@ -46,7 +38,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "equal, and it came twice",
-            value(atAuthorize, .query("state"), .equals("state-1")),
+            RequirementRow.value(atAuthorize, .query("state"), .equals("state-1")),
             .record(.authorize(["state": "state-1", "state": "state-1"])),
             text: "In authorization requests, `state` in the query is `state-1`",
             expected: "`state-1`",
@@ -55,7 +47,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "equal, and there was no such request",
-            value(atToken, .form("code"), .equals("code-1")),
+            RequirementRow.value(atToken, .form("code"), .equals("code-1")),
             .record(.authorize()),
             text: "In token requests, `code` in the form is `code-1`",
             expected: "`code-1`",
@@ -64,7 +56,7 @@ struct JudgeValueTests {
         ),
         .met(
             "the method",
-            value(atToken, .method, .equals("POST")),
+            RequirementRow.value(atToken, .method, .equals("POST")),
             .record(.exchange()),
             text: "In token requests, the method is `POST`",
             expected: "`POST`",
@@ -73,7 +65,7 @@ struct JudgeValueTests {
         ),
         .met(
             "the media type, whatever its case and its parameters",
-            value(atToken, .mediaType, .equals("application/x-www-form-urlencoded")),
+            RequirementRow.value(atToken, .mediaType, .equals("application/x-www-form-urlencoded")),
             .record(.exchange().changed { $0.request.headers[0].value = "APPLICATION/X-WWW-form-urlencoded; a=b" }),
             text: "In token requests, the media type of the body is `application/x-www-form-urlencoded`",
             expected: "`application/x-www-form-urlencoded`",
@@ -82,7 +74,7 @@ struct JudgeValueTests {
         ),
         .met(
             "a header, its name in any case",
-            value(atAPI, .header("authorization"), .present),
+            RequirementRow.value(atAPI, .header("authorization"), .present),
             .record(.api(1)),
             text: "In API requests, the header `authorization` is present",
             expected: "present",
@@ -91,7 +83,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "present, and it is empty",
-            value(atAuthorize, .query("state"), .present),
+            RequirementRow.value(atAuthorize, .query("state"), .present),
             .record(.authorize(["state": ""])),
             text: "In authorization requests, `state` in the query is present",
             expected: "present",
@@ -100,7 +92,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "present, and it is absent",
-            value(atAPI, .header("Authorization"), .present),
+            RequirementRow.value(atAPI, .header("Authorization"), .present),
             .record(.api("GET", "/contacts", 401)),
             text: "In API requests, the header `Authorization` is present",
             expected: "present",
@@ -109,7 +101,7 @@ struct JudgeValueTests {
         ),
         .met(
             "absent",
-            value(atToken, .query("client_secret"), .absent),
+            RequirementRow.value(atToken, .query("client_secret"), .absent),
             .record(.exchange()),
             text: "In token requests, `client_secret` in the query is absent",
             expected: "absent",
@@ -118,7 +110,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "absent, and it is there, though empty",
-            value(atAPI, .query("access_token"), .absent),
+            RequirementRow.value(atAPI, .query("access_token"), .absent),
             .record(.api("GET", "/contacts?access_token=")),
             text: "In API requests, `access_token` in the query is absent",
             expected: "absent",
@@ -127,7 +119,7 @@ struct JudgeValueTests {
         ),
         .met(
             "the same tokens in another order",
-            value(atAuthorize, .query("scope"), .sameTokens("read:contacts write:messages")),
+            RequirementRow.value(atAuthorize, .query("scope"), .sameTokens("read:contacts write:messages")),
             asked(scope: "write:messages read:contacts"),
             text: "In authorization requests, `scope` in the query is the tokens `read:contacts write:messages`, "
                 + "separated by spaces",
@@ -137,7 +129,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "the same tokens, separated by commas",
-            value(atAuthorize, .query("scope"), .sameTokens("read:contacts write:messages")),
+            RequirementRow.value(atAuthorize, .query("scope"), .sameTokens("read:contacts write:messages")),
             asked(scope: "read:contacts,write:messages"),
             text: "In authorization requests, `scope` in the query is the tokens `read:contacts write:messages`, "
                 + "separated by spaces",
@@ -147,7 +139,7 @@ struct JudgeValueTests {
         ),
         .met(
             "as authorized, by the authorization before it and not by an earlier one",
-            value(atToken, .form("redirect_uri"), .asAuthorized),
+            RequirementRow.value(atToken, .form("redirect_uri"), .asAuthorized),
             .record(.authorize(["redirect_uri": "https://client.example/old"]), .authorize(), .exchange()),
             text: "In token requests, `redirect_uri` in the form is that of the authorization request",
             expected: "that of the authorization request",
@@ -156,7 +148,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "as authorized, and it differs by a slash",
-            value(atToken, .form("redirect_uri"), .asAuthorized),
+            RequirementRow.value(atToken, .form("redirect_uri"), .asAuthorized),
             .record(.authorize(), .token(["redirect_uri": "https://client.example/callback/"], .page(400))),
             text: "In token requests, `redirect_uri` in the form is that of the authorization request",
             expected: "that of the authorization request",
@@ -165,7 +157,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "as authorized, and nothing was",
-            value(atToken, .form("redirect_uri"), .asAuthorized),
+            RequirementRow.value(atToken, .form("redirect_uri"), .asAuthorized),
             .record(.exchange()),
             text: "In token requests, `redirect_uri` in the form is that of the authorization request",
             expected: "that of the authorization request",
@@ -174,7 +166,7 @@ struct JudgeValueTests {
         ),
         .met(
             "the body, its JSON with other spaces and another order",
-            value(atAPI, .body, .equals(#"{"email":"a@example.com","name":"Ada"}"#)),
+            RequirementRow.value(atAPI, .body, .equals(#"{"email":"a@example.com","name":"Ada"}"#)),
             sent(#"{ "name": "Ada", "email": "a@example.com" }"#),
             text: #"In API requests, the body is `{"email":"a@example.com","name":"Ada"}`"#,
             expected: #"`{"email":"a@example.com","name":"Ada"}`"#,
@@ -183,7 +175,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "the body, and it is empty",
-            value(atAPI, .body, .equals(#"{"name":"Ada"}"#)),
+            RequirementRow.value(atAPI, .body, .equals(#"{"name":"Ada"}"#)),
             sent(""),
             text: #"In API requests, the body is `{"name":"Ada"}`"#,
             expected: #"`{"name":"Ada"}`"#,
@@ -192,7 +184,7 @@ struct JudgeValueTests {
         ),
         .broken(
             "a long value is cut in the report",
-            value(atAuthorize, .query("scope"), .equals("read:contacts")),
+            RequirementRow.value(atAuthorize, .query("scope"), .equals("read:contacts")),
             asked(scope: String(repeating: "x", count: 90)),
             text: "In authorization requests, `scope` in the query is `read:contacts`",
             expected: "`read:contacts`",

@@ -17,6 +17,15 @@ struct RequirementRow: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
+    /// A requirement on a value in each of the requests that are meant.
+    static func value(
+        _ filter: RequestFilter,
+        _ place: ValuePlace,
+        _ condition: ValueRequirement.Condition
+    ) -> Requirement {
+        .value(ValueRequirement(requests: filter, place: place, condition: condition))
+    }
+
     static func met(
         _ name: String,
         _ requirement: Requirement,

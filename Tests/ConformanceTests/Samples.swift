@@ -35,6 +35,20 @@ extension ConformanceCase {
     }
 }
 
+extension ClientSettings {
+    /// The settings of the demo client with this secret.
+    static func sample(secret: String = "demo-secret") -> ClientSettings {
+        ClientSettings(
+            baseURL: "",
+            clientID: "demo-client",
+            clientSecret: secret,
+            redirectURI: "",
+            scope: "",
+            stateDirectory: ""
+        )
+    }
+}
+
 extension Expectation {
     static let connectIsOK = Expectation(.step(StepRequirement(kind: .connect, outcome: .ok)))
     static let connectIsRefused = Expectation(.step(StepRequirement(kind: .connect, outcome: .refused)))

@@ -1,10 +1,10 @@
 import Conformance
 import FixtureFiles
-import Foundation
 import ReferenceClient
-import TestKit
 import Testing
 import Trace
+
+@testable import CommandLineTool
 
 /// The catalogue proved from both sides: the careful client passes, and every case can fail.
 @Suite("The catalogue", .serialized)
@@ -23,10 +23,12 @@ struct CatalogueTests {
         #expect(results.count == (try CaseFiles().builtIn().count))
     }
 
-    @Test("Every case is failed by a careless client, by one of its own requirements", arguments: Row.all)
-    func everyCaseCanFail(row: Row) async throws {
-        let carelessness = try #require(Carelessness(rawValue: row.carelessness))
-        let run = InProcessRun(seed: 7, jobs: 1, carelessness: [carelessness], only: [row.caseID])
+    @Test(
+        "Every case is failed by a careless client, by one of its own requirements",
+        arguments: try CarelessMatrix.Row.all()
+    )
+    func everyCaseCanFail(row: CarelessMatrix.Row) async throws {
+        let run = InProcessRun(seed: 7, jobs: 1, carelessness: row.carelessness, only: [row.caseID.rawValue])
         let result = try #require(try await run.results().first)
         let isBroken = result.verdict == .fail || result.verdict == .warn
         #expect(isBroken && !result.unmet.isEmpty, "\(result.verdict): \(Self.explanation(result))")
@@ -34,8 +36,8 @@ struct CatalogueTests {
 
     @Test("No case is without a careless client")
     func everyCaseHasAKiller() throws {
-        let killed = Set(Row.all.map(\.caseID))
-        let alive = try CaseFiles().builtIn().map(\.id.rawValue).filter { !killed.contains($0) }
+        let killed = Set(try CarelessMatrix.Row.all().map(\.caseID))
+        let alive = try CaseFiles().builtIn().map(\.id).filter { !killed.contains($0) }
         #expect(alive == [])
     }
 
@@ -44,21 +46,8 @@ struct CatalogueTests {
         let findings = result.findings.map { "\($0.rule): \($0.message)" }
         return ([result.reason].compactMap(\.self) + unmet + findings).joined(separator: "; ")
     }
+}
 
-    /// A line of Fixtures/clients/careless-clients.tsv.
-    struct Row: Sendable, CustomTestStringConvertible {
-        let caseID: String
-        let carelessness: String
-
-        var testDescription: String { "\(caseID) by \(carelessness)" }
-
-        static let all: [Row] = {
-            let path = Repository.root.appending(path: "Fixtures/clients/careless-clients.tsv")
-            let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-            return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
-                let cells = line.split(separator: "\t").map(String.init)
-                return cells.count == 2 ? Row(caseID: cells[0], carelessness: cells[1]) : nil
-            }
-        }()
-    }
+extension CarelessMatrix.Row: CustomTestStringConvertible {
+    public var testDescription: String { "\(caseID) by \(carelessness.rawValue)" }
 }

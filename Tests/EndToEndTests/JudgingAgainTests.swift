@@ -15,7 +15,7 @@ struct JudgingAgainTests {
     func theVerdictIsTheSame(carelessness: Carelessness?) async throws {
         let results = try await InProcessRun(
             seed: 11,
-            carelessness: carelessness.map { [$0] } ?? [],
+            carelessness: carelessness,
             only: ["callback/**", "refresh/refused/**", "concurrency/refresh/ten-calls-refresh-once"]
         ).results()
         let catalogue = try CaseFiles().builtIn()

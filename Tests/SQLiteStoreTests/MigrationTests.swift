@@ -7,45 +7,6 @@ import Testing
 /// Source: the schema: migrations are never changed once released.
 @Suite("A file of an earlier version")
 struct MigrationTests {
-    /// The first migration as it was released. It stands here a second time, so that a change to it shows.
-    private static let firstName = "1 tokens, ordinals and items"
-    private static let firstSchema = """
-        CREATE TABLE token (
-            id INTEGER PRIMARY KEY,
-            sandbox TEXT NOT NULL,
-            key TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            text TEXT,
-            grant_id TEXT NOT NULL,
-            client TEXT NOT NULL,
-            username TEXT NOT NULL,
-            scope TEXT NOT NULL,
-            issued_at INTEGER NOT NULL,
-            expires_at INTEGER NOT NULL,
-            parent TEXT,
-            died_of TEXT,
-            redirect_uri TEXT,
-            challenge TEXT,
-            challenge_method TEXT,
-            UNIQUE (sandbox, key)
-        ) STRICT;
-        CREATE INDEX token_by_grant ON token (sandbox, grant_id);
-        CREATE TABLE ordinal (
-            sandbox TEXT NOT NULL,
-            label TEXT NOT NULL,
-            next INTEGER NOT NULL,
-            PRIMARY KEY (sandbox, label)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE item (
-            id INTEGER PRIMARY KEY,
-            sandbox TEXT NOT NULL,
-            collection TEXT NOT NULL,
-            item TEXT NOT NULL,
-            value TEXT NOT NULL,
-            UNIQUE (sandbox, collection, item)
-        ) STRICT;
-        """
-
     /// A code that was exchanged, the access token that lives, and the refresh token that was replaced.
     private static let contents = """
         INSERT INTO token VALUES
@@ -80,12 +41,8 @@ struct MigrationTests {
     private func withFirstVersion(_ body: (String) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/store.sqlite"
-            let queue = try DatabaseQueue(path: path)
-            var migrator = DatabaseMigrator()
-            migrator.registerMigration(Self.firstName) { db in try db.execute(sql: Self.firstSchema) }
-            try migrator.migrate(queue)
-            try await queue.write { db in try db.execute(sql: Self.contents) }
-            try queue.close()
+            try OldStore.empty(at: path)
+            try OldStore.run(Self.contents, in: path)
             try await body(path)
         }
     }

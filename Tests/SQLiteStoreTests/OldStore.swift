@@ -5,9 +5,12 @@ import TestKit
 enum OldStore {
     static let versions = [1, 2]
 
+    /// A file as version 1 began it, with nothing in it.
+    static func empty(at path: String) throws { try run(firstTables, in: path) }
+
     /// A file that holds a refresh token, an ordinal and an item of the root sandbox, and the same of another one.
     static func make(_ version: Int, at path: String) throws {
-        try run(firstTables, in: path)
+        try empty(at: path)
         if version > 1 { try run(deaths, in: path) }
         for sandbox in ["default", "left"] {
             try run(
@@ -28,6 +31,7 @@ enum OldStore {
         try DatabaseQueue(path: path).write { db in try db.execute(sql: sql) }
     }
 
+    /// The first migration as it was released. It stands here a second time, so that a change to it shows.
     private static let firstTables = """
         CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
         INSERT INTO grdb_migrations VALUES ('1 tokens, ordinals and items');

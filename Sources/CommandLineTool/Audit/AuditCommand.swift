@@ -54,14 +54,9 @@ struct AuditCommand: AsyncParsableCommand {
                 cases: Audit.results(of: journals)
             )
             record.durationMs = realTime.uptimeMs() - began
-            try ReportWriter(options: reports).write(record)
-            let summary = TerminalReport.summary(
-                record,
-                colored: Console.isColored,
-                showSecrets: reports.showSecrets,
-                reports: reports.files
-            )
-            if reports.usesStandardOutput { Console.printError(summary) } else { Console.print(summary) }
+            let writer = ReportWriter(options: reports)
+            try writer.write(record)
+            writer.printSummary(record)
             if !record.conforms { throw ExitCode(ExitStatus.doesNotConform) }
         }
     }

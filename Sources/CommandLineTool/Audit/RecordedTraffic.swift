@@ -1,4 +1,5 @@
 import Conformance
+import FixtureFiles
 import Foundation
 import OAuthCore
 import SQLiteStore
@@ -15,16 +16,27 @@ struct RecordedTraffic {
 
     /// - Throws: ``ToolFailure`` with the status for a file that is not there, or is none of these.
     func journals() throws -> [Audit.Journal] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
-        }
-        let isStore = data.starts(with: Data("SQLite format 3\0".utf8))
-        let journals = try isStore ? stored() : parsed(data)
+        let journals = try read()
         guard journals.contains(where: { !$0.exchanges.isEmpty }) else {
             throw ToolFailure(ExitStatus.invalidFile, "\(path): there is no exchange in it to judge")
         }
         return journals
     }
+
+    /// A store may be large, and is read by its own reader; what is none may be a pipe, which can be read once.
+    private func read() throws -> [Audit.Journal] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw UnreadableFile.missing(path) }
+        defer { try? handle.close() }
+        guard let head = try? handle.read(upToCount: Self.storeMark.count) ?? Data() else {
+            throw UnreadableFile.missing(path)
+        }
+        if head == Self.storeMark { return try stored() }
+        guard let rest = try? handle.readToEnd() ?? Data() else { throw UnreadableFile.missing(path) }
+        return try parsed(head + rest)
+    }
+
+    /// How every SQLite file begins.
+    private static let storeMark = Data("SQLite format 3\0".utf8)
 
     /// The journals of every sandbox of a store.
     private func stored() throws -> [Audit.Journal] {

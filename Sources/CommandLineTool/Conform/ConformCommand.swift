@@ -51,17 +51,12 @@ struct ConformCommand: AsyncParsableCommand {
                 preparation: preparation,
                 printsProgress: !reports.usesStandardOutput
             ).untilDoneOrInterrupted()
-            try ReportWriter(options: reports).write(run.record)
+            let writer = ReportWriter(options: reports)
+            try writer.write(run.record)
             if let path = options.writeKnownFailures {
                 try ReportWriter.write(KnownFailures.text(for: run.record), to: path)
             }
-            let summary = TerminalReport.summary(
-                run.record,
-                colored: Console.isColored,
-                showSecrets: reports.showSecrets,
-                reports: reports.files
-            )
-            if reports.usesStandardOutput { Console.printError(summary) } else { Console.print(summary) }
+            writer.printSummary(run.record)
             if let signal = run.signal { throw ExitCode(128 + signal) }
             if !run.record.conforms { throw ExitCode(ExitStatus.doesNotConform) }
         }

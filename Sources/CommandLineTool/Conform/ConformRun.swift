@@ -21,12 +21,10 @@ struct ConformPreparation {
     /// - Throws: ``ToolFailure`` and the errors of files, each with its exit status.
     init(_ options: RunOptions) throws {
         self.options = options
-        let files = CaseFiles()
-        var catalogue = try files.builtIn()
-        for folder in options.cases { catalogue += try files.cases(below: folder) }
+        var catalogue = try CaseFiles().catalogue(adding: options.cases)
         if let profile = options.profile { catalogue = catalogue.map { $0.speaking(profile) } }
         self.catalogue = catalogue
-        knownFailures = try options.knownFailures.map(Self.readKnownFailures) ?? .none
+        knownFailures = try options.knownFailures.map { try parsedFile($0, KnownFailures.init(parsing:)) } ?? .none
         seed = options.seed ?? SystemEntropy.seed()
     }
 
@@ -42,17 +40,6 @@ struct ConformPreparation {
             return try Plan(catalogue, capabilities: client.capabilities, selection: options.selection)
         } catch {
             throw ToolFailure(ExitStatus.usage, error.description)
-        }
-    }
-
-    private static func readKnownFailures(_ path: String) throws -> KnownFailures {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
-        }
-        do {
-            return try KnownFailures(parsing: String(decoding: data, as: UTF8.self))
-        } catch {
-            throw ToolFailure(ExitStatus.invalidFile, "\(path): \(error)")
         }
     }
 }

@@ -34,7 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            var runs = try files.map(Self.read)
+            var runs = try files.map { try parsedFile($0, JSONReport.parse) }
             if judgeAgain { runs = try runs.map(judgedAgain) }
             guard !compare else {
                 Console.print(ComparisonTable.render(runs), terminator: "")
@@ -56,8 +56,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     /// The same run with verdicts of this version's judge.
     private func judgedAgain(_ run: RunRecord) throws -> RunRecord {
-        var catalogue = try CaseFiles().builtIn()
-        for folder in cases { catalogue += try CaseFiles().cases(below: folder) }
+        let catalogue = try CaseFiles().catalogue(adding: cases)
         var run = run
         for (index, result) in run.cases.enumerated() where result.verdict != .skip {
             guard let record = result.record else {
@@ -75,16 +74,5 @@ struct ReportCommand: AsyncParsableCommand {
             run.cases[index] = Judge(conformanceCase, record, plainFlowWorks: result.plainFlowWorks).result()
         }
         return run
-    }
-
-    private static func read(_ path: String) throws -> RunRecord {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolFailure(ExitStatus.cannotRead, "\(path): it does not exist or cannot be read")
-        }
-        do {
-            return try JSONReport.parse(String(decoding: data, as: UTF8.self))
-        } catch {
-            throw ToolFailure(ExitStatus.invalidFile, "\(path): \(error)")
-        }
     }
 }

@@ -22,6 +22,17 @@ struct ReportWriter {
         try appendStepSummary(run)
     }
 
+    /// Says on the terminal what came of the run, beside a report that takes standard output.
+    func printSummary(_ run: RunRecord) {
+        let summary = TerminalReport.summary(
+            run,
+            colored: Console.isColored,
+            showSecrets: options.showSecrets,
+            reports: options.files
+        )
+        if options.usesStandardOutput { Console.printError(summary) } else { Console.print(summary) }
+    }
+
     /// Writes a text to a file, or to standard output for `-`.
     static func write(_ text: String, to path: String) throws {
         guard path != "-" else {

@@ -1,6 +1,5 @@
 import EmulatorServer
 import FixtureFiles
-import Foundation
 import OAuthCore
 import Scenarios
 import ServiceLifecycle
@@ -24,32 +23,26 @@ struct ScenarioWatch: Service {
     /// Tells the person at the terminal.
     let report: @Sendable (String) -> Void
     let clock: any Clock<Duration>
-    /// The files of the scenario in force.
-    let files: [String]
-    /// How they stood before it was read.
-    let stamps: [FileStamp?]
+    /// The files of the scenario in force, as they stood when it was read.
+    let files: [StampedFile]
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await follow() }
     }
 
     private func follow() async {
-        var (watched, known, seen) = (files, stamps, stamps)
+        var (known, seen) = (files, files)
         while (try? await clock.sleep(for: Self.interval)) != nil {
-            let current = FileStamp.of(watched)
+            let current = known.map(\.current)
             defer { seen = current }
             // A file that is still being written is read when it has come to rest.
             guard current != known, current == seen else { continue }
-            // Stamped before it is read: what is saved meanwhile is another save.
-            known = current
-            guard let files = await reload(), files != watched else { continue }
-            watched = files
-            known = FileStamp.of(watched)
+            known = await reload() ?? current
         }
     }
 
     /// - Returns: The files to watch from now on; nil where the scenario stays as it was.
-    private func reload() async -> [String]? {
+    private func reload() async -> [StampedFile]? {
         do {
             let loaded = try load()
             try await adopt(loaded.scenario)
@@ -58,25 +51,6 @@ struct ScenarioWatch: Service {
         } catch {
             report("\(ToolFailure(error).description)\nthe scenario stays as it was")
             return nil
-        }
-    }
-}
-
-/// How a file stands: another stamp is another content, most likely.
-struct FileStamp: Sendable, Hashable {
-    private let size: Int64
-    private let modified: Double
-    private let inode: UInt64
-
-    /// The stamps of files, in order; nil for one that is not there.
-    static func of(_ paths: [String]) -> [FileStamp?] {
-        paths.map { path in
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-            return FileStamp(
-                size: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
-                modified: (attributes[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0,
-                inode: (attributes[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
-            )
         }
     }
 }

@@ -84,8 +84,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            // Which files there are is known once they were read: stamped between, no save goes unnoticed.
-            let stamps = FileStamp.of(try ScenarioFiles().scenario(self.scenario).files)
             let loaded = try ScenarioFiles().scenario(self.scenario)
             let scenario = try adapted(loaded.scenario)
             let access = ControlPlaneAccess(hosts: Set(allowHost.map { $0.lowercased() } + [host]), token: controlToken)
@@ -107,7 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
                     Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: sandbox.scenario))
                 }
             }
-            let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, stamps, for: sandbox, of: emulator)]
+            let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, for: sandbox, of: emulator)]
             let group = ServiceGroup(
                 services: [listener as any Service] + watch,
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -124,14 +122,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Lets the sandbox take the scenario's files over when they are saved.
-    private func watch(_ files: [String], _ stamps: [FileStamp?], for sandbox: Sandbox, of emulator: Emulator)
-        -> any Service
-    {
+    private func watch(_ files: [StampedFile], for sandbox: Sandbox, of emulator: Emulator) -> any Service {
         let command = self
         return ScenarioWatch(
             load: {
-                let loaded = try ScenarioFiles().scenario(command.scenario)
-                return LoadedScenario(scenario: try command.adapted(loaded.scenario), files: loaded.files)
+                var loaded = try ScenarioFiles().scenario(command.scenario)
+                loaded.scenario = try command.adapted(loaded.scenario)
+                return loaded
             },
             adopt: { scenario in
                 let given = emulator.sandboxes.given(scenario, seed: command.seed)
@@ -139,8 +136,7 @@ struct ServeCommand: AsyncParsableCommand {
             },
             report: { Console.printError($0) },
             clock: ContinuousClock(),
-            files: files,
-            stamps: stamps
+            files: files
         )
     }
 

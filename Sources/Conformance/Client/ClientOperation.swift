@@ -1,4 +1,5 @@
 import OAuthCore
+import Trace
 
 /// What the runner can ask a client under test to do.
 ///
@@ -61,7 +62,7 @@ package struct ClientSettings: Sendable, Hashable {
         self.baseURL = baseURL
         self.authorizeURL = baseURL + "/oauth/authorize"
         self.tokenURL = baseURL + "/oauth/token"
-        self.apiURL = baseURL + "/api/v0.0.1"
+        self.apiURL = baseURL + RequestTarget.apiBase
         self.clientID = clientID
         self.clientSecret = clientSecret
         self.redirectURI = redirectURI

@@ -50,7 +50,7 @@ struct ConductMemory: Sendable {
     /// The access and refresh tokens that were given, by themselves.
     private(set) var givenTokens = RecentTable<String>()
     /// By codes and tokens that were given: what each is.
-    private(set) var givenSecrets = RecentTable<String>()
+    private(set) var givenSecrets = RecentTable<Canary.Kind>()
     /// By access token: the exchange that gave its successor.
     private(set) var superseded = RecentTable<Presentation>()
     /// By refresh token: the exchange whose answer replaced it.
@@ -59,7 +59,7 @@ struct ConductMemory: Sendable {
     private var companions = RecentTable<String>()
 
     /// What kind of code or token the text is, or has in it as a word of its own; nil where there is none.
-    func givenSecret(in text: String) -> String? {
+    func givenSecret(in text: String) -> Canary.Kind? {
         givenSecrets[text]
             ?? text.split { " \t=;,:?&#\"'{}".contains($0) }.lazy.compactMap { givenSecrets[String($0)] }.first
     }
@@ -85,7 +85,7 @@ struct ConductMemory: Sendable {
             redirectURIs[code] = request[WireName.redirectURI]
             challenges[code] = CodeChallenge(of: request)
             requestedScopes[code] = request[WireName.scope]
-            givenSecrets[code] = "a code"
+            givenSecrets[code] = .code
         }
         // A redirect to the sign-in page is no answer: the user may load it again.
         guard parameters[WireName.code] != nil || parameters[WireName.error] != nil else { return }
@@ -105,7 +105,7 @@ struct ConductMemory: Sendable {
         for name in [WireName.refreshToken, WireName.accessToken] {
             guard let token = body[name]?.string, token.count >= 24 else { continue }
             givenTokens[token] = token
-            givenSecrets[token] = name == WireName.accessToken ? "an access token" : "a refresh token"
+            givenSecrets[token] = name == WireName.accessToken ? .accessToken : .refreshToken
         }
         if let scope = (exchange.presentedCode ?? refreshToken).flatMap({ requestedScopes[$0] }),
             let successor = body[WireName.refreshToken]?.string ?? refreshToken

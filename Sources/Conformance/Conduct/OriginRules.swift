@@ -61,7 +61,7 @@ extension ConductRule {
             "A refresh token is not used at the API",
             Source(document: "RFC 6749", section: "1.5")
         ) { exchange, memory in
-            guard let token = exchange.presentedAccessToken, memory.givenSecrets[token] == "a refresh token" else {
+            guard let token = exchange.presentedAccessToken, memory.givenSecrets[token] == .refreshToken else {
                 return nil
             }
             return "the API is called with a refresh token"

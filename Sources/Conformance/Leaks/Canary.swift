@@ -4,12 +4,14 @@ import Trace
 /// A secret, code or token of a run, which must not turn up anywhere else.
 package struct Canary: Sendable, Hashable {
     /// The kinds of canaries, as messages name them.
-    package enum Kind: String, Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CustomStringConvertible {
         case clientSecret = "the client secret"
         case code = "a code"
         case accessToken = "an access token"
         case refreshToken = "a refresh token"
         case verifier = "a code verifier"
+
+        package var description: String { rawValue }
     }
 
     package let kind: Kind

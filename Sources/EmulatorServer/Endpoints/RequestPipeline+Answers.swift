@@ -35,19 +35,10 @@ extension RequestPipeline {
         let location: String =
             switch redirect.target {
             case .same: target
-            case .sink: values.sinkURL + Self.originForm(of: target)
+            case .sink: values.sinkURL + RequestTarget.originForm(of: target)
             case .path(let path): sandbox.pathPrefix + HeaderText.render(path, values)
             }
         return CannedAnswer(status: redirect.status, headers: [NamedValue("Location", location)])
-    }
-
-    /// The target without the scheme and the host that the form of proxies has before it.
-    ///
-    /// Source: RFC 9112 §3.2.2.
-    private static func originForm(of target: String) -> String {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target }
-        let rest = target[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
-        return rest.hasPrefix("/") ? String(rest) : "/" + rest
     }
 
     /// Alters the redirect back to the client, where the answer is one.

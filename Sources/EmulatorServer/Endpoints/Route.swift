@@ -25,23 +25,13 @@ struct Route: Sendable, Hashable {
     let path: String
 
     init(target: String) {
-        var path = String(target.prefix { $0 != "?" })
-        // A proxy's absolute form is as good as a path.
-        if let scheme = path.firstRange(of: "://"), !path.hasPrefix("/") {
-            path = String(path[scheme.upperBound...].drop { $0 != "/" })
-        }
-        var sandbox = SandboxID.root
-        if path.hasPrefix("/s/") {
-            let rest = path.dropFirst(3)
-            sandbox = SandboxID(String(rest.prefix { $0 != "/" }))
-            path = String(rest.drop { $0 != "/" })
-        }
-        self.sandbox = sandbox
-        self.path = path
+        let target = RequestTarget(target)
+        sandbox = target.sandbox.map { SandboxID($0) } ?? .root
+        path = target.path
         destination = Self.destination(of: path)
     }
 
-    static let apiBase = "/api/v0.0.1"
+    static let apiBase = RequestTarget.apiBase
 
     private static func destination(of path: String) -> Destination {
         switch path {

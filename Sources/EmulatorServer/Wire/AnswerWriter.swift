@@ -120,8 +120,3 @@ struct AnswerWriter {
         return .ends
     }
 }
-
-extension RecordedResponse {
-    /// Source: RFC 9110 §6.4.1.
-    fileprivate var mayHaveBody: Bool { status != 204 && status != 304 }
-}
