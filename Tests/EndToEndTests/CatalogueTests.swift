@@ -49,5 +49,6 @@ struct CatalogueTests {
 }
 
 extension CarelessMatrix.Row: CustomTestStringConvertible {
+    /// The case and the carelessness that fails it.
     public var testDescription: String { "\(caseID) by \(carelessness.rawValue)" }
 }
