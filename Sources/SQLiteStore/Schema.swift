@@ -7,7 +7,24 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 tokens, ordinals and items", migrate: createTables)
         migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
+        migrator.registerMigration("4 places of items", migrate: addPlaces)
         return migrator
+    }
+
+    /// Under which label the places of a collection are counted.
+    static func placeLabel(of collection: String) -> String { "place/\(collection)" }
+
+    /// Row ids are given again once the last row is removed, and depend on other sandboxes: places do neither.
+    private static func addPlaces(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE item ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+                UPDATE item SET place = id;
+                INSERT INTO ordinal (sandbox, label, next)
+                    SELECT sandbox, 'place/' || collection, max(id) + 1 FROM item GROUP BY sandbox, collection;
+                CREATE UNIQUE INDEX item_by_place ON item (sandbox, collection, place);
+                """
+        )
     }
 
     private static func addDeaths(_ db: Database) throws {
