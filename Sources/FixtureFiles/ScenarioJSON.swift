@@ -52,6 +52,7 @@ enum ScenarioJSON {
         )
         value.set("client_authentication", to: .array(scenario.authenticationMethods.map { .string($0.rawValue) }))
         value.set("limits", to: limits(scenario.limits))
+        if let cors = scenario.cors { value.set("cors", to: self.cors(cors)) }
         value.set("consent", to: consent(scenario.consent))
         value.set("clients", to: .array(scenario.clients.map(client)))
         value.set("users", to: .array(scenario.users.map(user)))
@@ -66,6 +67,12 @@ enum ScenarioJSON {
         if let limit = limits.token { value.set("token", to: .string(limit.text)) }
         if let limit = limits.api { value.set("api", to: .string(limit.text)) }
         return value
+    }
+
+    private static func cors(_ policy: CORSPolicy) -> JSONValue {
+        [
+            "origins": .array(policy.origins.map { .string($0) }), "credentials": .bool(policy.allowsCredentials),
+        ]
     }
 
     private static func consent(_ setting: ConsentSetting) -> JSONValue {
@@ -104,7 +111,7 @@ enum ScenarioJSON {
                     collection.name,
                     [
                         "read": JSONValue(collection.readScope), "write": JSONValue(collection.writeScope),
-                        "items": .array(collection.items.map(\.value)),
+                        "items": .array(collection.items.map(\.value)), "page_size": JSONValue(collection.pageSize),
                     ]
                 )
             }

@@ -87,10 +87,12 @@ struct JSONScenarioTests {
             )
             scenario.rotation = RotationPolicy(onReuse: .revokeGrant, oldAccessToken: .revoke)
             scenario.tokens = TokenFormat(access: .opaque, accessLength: 9, codeLength: 10)
+            scenario.cors = CORSPolicy(origins: ["http://a:1", "https://b.example"], allowsCredentials: true)
             scenario.consent = ConsentSetting(mode: .deny)
             scenario.users.append(User(username: Username("no"), password: "1_000", name: "# a"))
             scenario.clients[0].secret = "a: \"b\" \\ {c}"
             scenario.resources[0].readScope = nil
+            scenario.resources[0].pageSize = 7
             scenario.resources[1].items = [
                 ResourceItem(
                     id: "1",

@@ -46,6 +46,12 @@ package enum ScenarioSchema {
         ),
         .optional("limits", .limits, "How many requests are too many; past that the answer is 429. Default: no limit."),
         .optional(
+            "cors",
+            .corsPolicy,
+            "The origins whose pages may read answers of the API and of the token endpoint: a list, or a mapping. "
+                + "Default: none."
+        ),
+        .optional(
             "consent",
             .reference(.consent),
             "How authorizations are answered: a mode, or a mapping; default: ask, with the sign-in page."

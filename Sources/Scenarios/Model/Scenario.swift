@@ -18,6 +18,8 @@ package struct Scenario: Sendable, Hashable {
     package var pkce: PKCEPolicy
     package var authenticationMethods: [ClientAuthenticationMethod]
     package var limits: RateLimits
+    /// Nil where no page of another origin may read anything.
+    package var cors: CORSPolicy?
     package var consent: ConsentSetting
     package var clients: [ClientMetadata]
     package var users: [User]
@@ -38,6 +40,7 @@ package struct Scenario: Sendable, Hashable {
         pkce: PKCEPolicy = PKCEPolicy(),
         authenticationMethods: [ClientAuthenticationMethod] = [.post],
         limits: RateLimits = RateLimits(),
+        cors: CORSPolicy? = nil,
         consent: ConsentSetting = ConsentSetting(),
         clients: [ClientMetadata] = [],
         users: [User] = [],
@@ -57,6 +60,7 @@ package struct Scenario: Sendable, Hashable {
         self.pkce = pkce
         self.authenticationMethods = authenticationMethods
         self.limits = limits
+        self.cors = cors
         self.consent = consent
         self.clients = clients
         self.users = users
