@@ -67,9 +67,11 @@ struct RequestPipeline: Sendable {
     }
 
     private func process(_ plan: RulePlan) async -> Processed {
+        if let preflight = crossOrigin?.preflight { return Processed(preflight) }
         if let answer = await givenAnswer(plan) { return answer }
         let now = sandbox.now
-        if let refusal = throttled(at: now) { return refusal }
+        let admission = sandbox.withState { $0.throttle(route.endpoint, at: now) }
+        if let admission, let wait = admission.wait { return Self.throttled(admission, wait, route.endpoint) }
         let context = EndpointContext(
             parts: parts,
             sandbox: sandbox,
@@ -78,7 +80,10 @@ struct RequestPipeline: Sendable {
             templateValues: { templateValues(answer: nil, sinkURL: "") }
         )
         switch plan.point {
-        case .committed: return await process(in: context)
+        case .committed:
+            var processed = await process(in: context)
+            if let admission, route.endpoint == .api { processed.response.headers += admission.headers }
+            return processed
         case .arrival: return Self.standIn
         case .authenticated: return TokenEndpoint(context: context).refusalOfClient() ?? Self.standIn
         }
@@ -99,10 +104,10 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    private func throttled(at now: Instant) -> Processed? {
-        guard let (wait, limit) = sandbox.withState({ $0.throttle(route.endpoint, at: now) }) else { return nil }
-        let description = "\(limit.text) is the limit here: try again in \(wait.wholeSeconds) s"
-        let headers = [HeaderField("Retry-After", String(wait.wholeSeconds))]
+    private static func throttled(_ admission: Admission, _ wait: TimeSpan, _ endpoint: Endpoint) -> Processed {
+        let description = "\(admission.limit.text) is the limit here: try again in \(wait.wholeSeconds) s"
+        var headers = [HeaderField("Retry-After", String(wait.wholeSeconds))]
+        if endpoint == .api { headers += admission.headers }
         let body: JSONValue = ["error": "too_many_requests", "error_description": .string(description)]
         return Processed(.json(429, body, headers: headers), outcome: .error, error: "http_429")
     }
@@ -122,6 +127,7 @@ struct RequestPipeline: Sendable {
         if let completion = processed.completion {
             do { processed.response = try await completion() } catch { processed = failed(error) }
         }
+        crossOrigin?.allowReading(&processed.response)
         guard !plan.edits.isEmpty else { return }
         let sinkURL = await sinkURL(for: plan)
         for edit in plan.edits {
@@ -144,7 +150,8 @@ struct RequestPipeline: Sendable {
             elapsedMs: arrival.elapsedMs,
             durationMs: sandbox.withState(\.elapsedMs) - arrival.elapsedMs,
             connection: incoming.connection,
-            endpoint: route.endpoint,
+            // A preflight is the browser's, not the client's: rules of conduct do not judge it.
+            endpoint: crossOrigin?.preflight == nil ? route.endpoint : .other,
             request: incoming.request,
             response: response,
             outcome: processed.outcome,

@@ -197,8 +197,8 @@ struct SandboxState: Sendable {
         return matched.fired
     }
 
-    /// How long a request has to wait; nil where it may pass.
-    mutating func throttle(_ endpoint: Endpoint, at now: Instant) -> (wait: TimeSpan, limit: RateLimit)? {
+    /// Counts a request where its endpoint has a limit; nil where it has none.
+    mutating func throttle(_ endpoint: Endpoint, at now: Instant) -> Admission? {
         let limit: RateLimit? =
             switch endpoint {
             case .token: scenario.limits.token
@@ -206,7 +206,10 @@ struct SandboxState: Sendable {
             default: nil
             }
         guard let limit else { return nil }
-        return throttles[endpoint, default: Throttle()].admit(at: now, limit: limit).map { ($0, limit) }
+        var throttle = throttles[endpoint, default: Throttle()]
+        let wait = throttle.admit(at: now, limit: limit)
+        throttles[endpoint] = throttle
+        return Admission(limit: limit, remaining: throttle.remaining(of: limit), wait: wait)
     }
 
     /// Keeps an exchange.

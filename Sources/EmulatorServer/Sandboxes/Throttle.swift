@@ -26,4 +26,16 @@ struct Throttle: Sendable, Hashable {
         count = 1
         return nil
     }
+
+    /// How many requests the window still lets pass.
+    func remaining(of limit: RateLimit) -> Int { max(0, limit.requests - count) }
+}
+
+/// What a limit makes of a request.
+struct Admission: Sendable, Hashable {
+    let limit: RateLimit
+    /// How many requests the window still lets pass.
+    let remaining: Int
+    /// How long the request has to wait; nil where it may pass.
+    let wait: TimeSpan?
 }
