@@ -40,6 +40,7 @@ enum ScenarioJSON {
             value.set("client_authentication", to: .array(methods.map { .string($0.rawValue) }))
         }
         value.set("limits", to: limits(scenario.limits))
+        if let cors = scenario.cors { value.set("cors", to: self.cors(cors)) }
         value.set("consent", to: consent(scenario.consent))
         value.set("clients", to: .array(scenario.clients.map(client)))
         value.set("users", to: .array(scenario.users.map(user)))
@@ -80,6 +81,12 @@ enum ScenarioJSON {
         return value
     }
 
+    private static func cors(_ policy: CORSPolicy) -> JSONValue {
+        [
+            "origins": .array(policy.origins.map { .string($0) }), "credentials": .bool(policy.allowsCredentials),
+        ]
+    }
+
     private static func consent(_ setting: ConsentSetting) -> JSONValue {
         var value: JSONValue = ["mode": .string(setting.mode.rawValue)]
         if let user = setting.user { value.set("user", to: .string(user.rawValue)) }
@@ -116,7 +123,7 @@ enum ScenarioJSON {
                     collection.name,
                     [
                         "read": JSONValue(collection.readScope), "write": JSONValue(collection.writeScope),
-                        "items": .array(collection.items.map(\.value)),
+                        "items": .array(collection.items.map(\.value)), "page_size": JSONValue(collection.pageSize),
                     ]
                 )
             }

@@ -47,22 +47,28 @@ struct SQLiteTransaction: SandboxStore {
     }
 
     func nextOrdinal(_ label: Entropy.Label) throws(StoreFailure) -> Int {
-        try run("count \(label.rawValue)") { db in
-            let sql = """
-                INSERT INTO ordinal (sandbox, label, next) VALUES (?, ?, 1)
-                ON CONFLICT DO UPDATE SET next = next + 1
-                RETURNING next - 1
-                """
-            let statement = try db.cachedStatement(sql: sql)
-            return try Int.fetchOne(statement, arguments: [sandbox, label.rawValue]) ?? 0
-        }
+        try run("count \(label.rawValue)") { db in try count(label.rawValue, db) }
     }
 
-    func items(of collection: String) throws(StoreFailure) -> [ResourceItem] {
+    /// 0 the first time, then 1, and so on.
+    private func count(_ label: String, _ db: Database) throws -> Int {
+        let sql = """
+            INSERT INTO ordinal (sandbox, label, next) VALUES (?, ?, 1)
+            ON CONFLICT DO UPDATE SET next = next + 1
+            RETURNING next - 1
+            """
+        return try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [sandbox, label]) ?? 0
+    }
+
+    func items(of collection: String, after place: Int?, atMost count: Int) throws(StoreFailure) -> [PlacedItem] {
         try run("fetch items") { db in
-            let sql = "SELECT item, value FROM item WHERE sandbox = ? AND collection = ? ORDER BY id"
-            return try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [sandbox, collection])
-                .map(ResourceItem.init(row:))
+            let sql = """
+                SELECT place, item, value FROM item WHERE sandbox = ? AND collection = ? AND place > ?
+                ORDER BY place LIMIT ?
+                """
+            let arguments: StatementArguments = [sandbox, collection, place ?? -1, count]
+            return try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: arguments)
+                .map { PlacedItem(place: $0["place"], item: ResourceItem(row: $0)) }
         }
     }
 
@@ -76,11 +82,13 @@ struct SQLiteTransaction: SandboxStore {
 
     func put(_ item: ResourceItem, in collection: String) throws(StoreFailure) {
         try run("put item") { db in
-            let sql = """
-                INSERT INTO item (sandbox, collection, item, value) VALUES (?, ?, ?, ?)
-                ON CONFLICT (sandbox, collection, item) DO UPDATE SET value = excluded.value
-                """
-            try db.cachedStatement(sql: sql).execute(arguments: [sandbox, collection, item.id, item.value.text])
+            let sql = "UPDATE item SET value = ? WHERE sandbox = ? AND collection = ? AND item = ?"
+            let text = item.value.text
+            try db.cachedStatement(sql: sql).execute(arguments: [text, sandbox, collection, item.id])
+            guard db.changesCount == 0 else { return }
+            let place = try count(Schema.placeLabel(of: collection), db)
+            let insertion = "INSERT INTO item (sandbox, collection, item, value, place) VALUES (?, ?, ?, ?, ?)"
+            try db.cachedStatement(sql: insertion).execute(arguments: [sandbox, collection, item.id, text, place])
         }
     }
 

@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("2 deaths and lengths of tokens", migrate: addDeaths)
         migrator.registerMigration("3 sandboxes and their journals", migrate: addSandboxes)
         migrator.registerMigration("4 forms of access tokens", migrate: addForms)
+        migrator.registerMigration("5 places of items", migrate: addPlaces)
         return migrator
     }
 
@@ -71,6 +72,22 @@ enum Schema {
         for table in ["token", "ordinal", "item"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE sandbox <> ?", arguments: [SandboxID.root.rawValue])
         }
+    }
+
+    /// Under which label the places of a collection are counted.
+    static func placeLabel(of collection: String) -> String { "place/\(collection)" }
+
+    /// Row ids are given again once the last row is removed, and depend on other sandboxes: places do neither.
+    private static func addPlaces(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE item ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+                UPDATE item SET place = id;
+                INSERT INTO ordinal (sandbox, label, next)
+                    SELECT sandbox, 'place/' || collection, max(id) + 1 FROM item GROUP BY sandbox, collection;
+                CREATE UNIQUE INDEX item_by_place ON item (sandbox, collection, place);
+                """
+        )
     }
 
     private static func addDeaths(_ db: Database) throws {

@@ -88,10 +88,12 @@ struct JSONScenarioTests {
             scenario.rotation = RotationPolicy(onReuse: .revokeGrant, oldAccessToken: .revoke)
             scenario.codes = CodePolicy(onReuse: .reject, race: .seconds(2))
             scenario.tokens = TokenFormat(access: .opaque, accessLength: 9, codeLength: 10, times: .string)
+            scenario.cors = CORSPolicy(origins: ["http://a:1", "https://b.example"], allowsCredentials: true)
             scenario.consent = ConsentSetting(mode: .deny)
             scenario.users.append(User(username: Username("no"), password: "1_000", name: "# a"))
             scenario.clients[0].secret = "a: \"b\" \\ {c}"
             scenario.resources[0].readScope = nil
+            scenario.resources[0].pageSize = 7
             scenario.resources[1].items = [
                 ResourceItem(
                     id: "1",

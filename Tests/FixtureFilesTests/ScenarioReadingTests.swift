@@ -28,7 +28,7 @@ struct ScenarioReadingTests {
           - {username: "0o7", password: 12}
         resources:
           contacts: {read: null, write: ~, items: [{id: "7", tags: [1, 2.5, true, null, "yes", {a: b}]}]}
-          notes: {write: "a:b"}
+          notes: {write: "a:b", page_size: 5}
         routes:
           - {path: /me, respond: {json: {id: u1}}}
           - {method: POST, path: /old, scope: "a:b", respond: {status: 410, headers: {X-Gone: "1"}, body: gone}}
@@ -126,6 +126,21 @@ struct ScenarioReadingTests {
 
     @Test(arguments: ConsentSetting.Mode.allCases) func consentCanBeTheModeAlone(mode: ConsentSetting.Mode) throws {
         #expect(try ScenarioFiles().sent("consent: \(mode.rawValue)").consent == ConsentSetting(mode: mode))
+    }
+
+    @Test(
+        arguments: [
+            ("[\"http://localhost:3000\"]", ["http://localhost:3000"], false),
+            (
+                "{origins: [https://a.example, \"http://[::1]:5173\"]}", ["https://a.example", "http://[::1]:5173"],
+                false
+            ),
+            ("{origins: [app://localhost], credentials: true}", ["app://localhost"], true), ("[\"*\"]", ["*"], false),
+        ]
+    ) func corsIsAListOrAMapping(yaml: String, origins: [String], allowsCredentials: Bool) throws {
+        let policy = CORSPolicy(origins: origins, allowsCredentials: allowsCredentials)
+        #expect(try ScenarioFiles().sent("cors: \(yaml)").cors == policy)
+        #expect(try ScenarioFiles().sent("{}").cors == nil)
     }
 
     /// Texts that look like numbers stay texts; so do words that only YAML 1.1 knows, in quotes.

@@ -97,9 +97,9 @@ private final class CountedTransaction: SandboxStore {
         return try inner.nextOrdinal(label)
     }
 
-    func items(of collection: String) throws(StoreFailure) -> [ResourceItem] {
+    func items(of collection: String, after place: Int?, atMost count: Int) throws(StoreFailure) -> [PlacedItem] {
         try counter.step()
-        return try inner.items(of: collection)
+        return try inner.items(of: collection, after: place, atMost: count)
     }
 
     func item(_ id: String, of collection: String) throws(StoreFailure) -> ResourceItem? {

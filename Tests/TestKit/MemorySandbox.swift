@@ -8,11 +8,13 @@ package struct MemorySandbox: SandboxStore, Sendable, Hashable {
     /// In the order in which they were issued.
     private var records: [TokenRecord] = []
     private var ordinals: [Entropy.Label: Int] = [:]
-    private var collections: [String: [ResourceItem]] = [:]
+    private var collections: [String: [PlacedItem]] = [:]
+    /// How many places each collection has given.
+    private var places: [String: Int] = [:]
 
     package init() {}
 
-    package var isEmpty: Bool { records.isEmpty && ordinals.isEmpty && collections.allSatisfy(\.value.isEmpty) }
+    package var isEmpty: Bool { records.isEmpty && ordinals.isEmpty && places.isEmpty }
 
     package func token(_ key: TokenKey) -> TokenRecord? { records.first { $0.key == key } }
 
@@ -41,22 +43,27 @@ package struct MemorySandbox: SandboxStore, Sendable, Hashable {
         return ordinals[label, default: 0]
     }
 
-    package func items(of collection: String) -> [ResourceItem] { collections[collection, default: []] }
+    package func items(of collection: String, after place: Int?, atMost count: Int) -> [PlacedItem] {
+        Array(collections[collection, default: []].filter { $0.place > place ?? -1 }.prefix(count))
+    }
 
     package func item(_ id: String, of collection: String) -> ResourceItem? {
-        items(of: collection).first { $0.id == id }
+        collections[collection, default: []].first { $0.item.id == id }?.item
     }
 
     package mutating func put(_ item: ResourceItem, in collection: String) {
-        if let index = items(of: collection).firstIndex(where: { $0.id == item.id }) {
-            collections[collection]?[index] = item
+        var items = collections[collection, default: []]
+        if let index = items.firstIndex(where: { $0.item.id == item.id }) {
+            items[index] = PlacedItem(place: items[index].place, item: item)
         } else {
-            collections[collection, default: []].append(item)
+            items.append(PlacedItem(place: places[collection, default: 0], item: item))
+            places[collection, default: 0] += 1
         }
+        collections[collection] = items
     }
 
     package mutating func removeItem(_ id: String, of collection: String) -> Bool {
-        guard let index = items(of: collection).firstIndex(where: { $0.id == id }) else { return false }
+        guard let index = collections[collection]?.firstIndex(where: { $0.item.id == id }) else { return false }
         collections[collection]?.remove(at: index)
         return true
     }

@@ -25,7 +25,16 @@ extension ControlPlane {
 
     private func journalQuery() throws -> JournalQuery {
         var query = JournalQuery()
-        for pair in request.queryParameters.pairs {
+        let parameters: Parameters
+        do {
+            parameters = try FormCodec.decode(request.query)
+        } catch {
+            throw ControlRefusal(400, "the query cannot be read: \(error)")
+        }
+        if let name = parameters.firstDuplicate {
+            throw ControlRefusal(400, "the parameter '\(Excerpt.plain(name))' is sent more than once")
+        }
+        for pair in parameters.pairs {
             switch pair.name {
             case "after":
                 guard let after = Int(pair.value), after >= 0 else {

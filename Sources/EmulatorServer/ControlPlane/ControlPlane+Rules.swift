@@ -10,8 +10,8 @@ extension ControlPlane {
             let entries = sandbox.withState(\.rules.entries)
             return .json(200, ["rules": .array(entries.map(json))])
         case ("POST", nil):
-            let text = String(decoding: request.body, as: UTF8.self)
-            let rules = try named(try emulator.parts.scenarios.rules(parsing: text, for: sandbox.scenario))
+            let sent = try emulator.parts.scenarios.rules(parsing: try bodyText(), for: sandbox.scenario)
+            let rules = try named(sent)
             sandbox.add(rules)
             return .json(201, ["rules": .array(rules.map(emulator.parts.scenarios.json(of:)))])
         case ("DELETE", _):

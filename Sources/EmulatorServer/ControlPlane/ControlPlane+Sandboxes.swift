@@ -65,8 +65,7 @@ extension ControlPlane {
         switch method {
         case "GET": break
         case "PUT":
-            let text = String(decoding: request.body, as: UTF8.self)
-            let scenario = try scenarios.scenario(parsing: text)
+            let scenario = try scenarios.scenario(parsing: try bodyText())
             try await emulator.sandboxes.reset(sandbox, to: scenario, seed: scenario.seed)
         default: throw ControlRefusal.method(["GET", "PUT"])
         }

@@ -121,6 +121,18 @@ struct ControlPlane: Sendable {
     }
 }
 
+extension ControlPlane {
+    /// The body as text.
+    ///
+    /// - Throws: ``ControlRefusal`` where it is not UTF-8.
+    func bodyText() throws -> String {
+        guard let text = String(validating: request.body, as: UTF8.self) else {
+            throw ControlRefusal(400, "the body is not UTF-8, which YAML and JSON have to be")
+        }
+        return text
+    }
+}
+
 /// Why a call is refused, and what to do.
 struct ControlRefusal: Error, Sendable {
     let status: Int

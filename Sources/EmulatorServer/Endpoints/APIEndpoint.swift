@@ -11,7 +11,7 @@ struct APIEndpoint: Sendable {
     let path: String
 
     func respond() async throws -> Processed {
-        let resource = APIResource(path: path, method: method, scenario: context.sandbox.scenario)
+        let resource = APIResource(path: path, method: context.request.method, scenario: context.sandbox.scenario)
         let key: TokenKey?
         do {
             let bearer = BearerRequest(
@@ -22,7 +22,8 @@ struct APIEndpoint: Sendable {
         } catch {
             return refusal(error)
         }
-        let body = context.request.body
+        let request = APIRequest(context.request)
+        let base = context.sandbox.pathPrefix + Route.apiBase
         let (server, now, entropy) = (context.server, context.now, context.sandbox.entropy)
         let values = context.templateValues
         // The check and what it opens are one transaction: no token dies in between.
@@ -30,7 +31,13 @@ struct APIEndpoint: Sendable {
             switch try server.checkBearer(key, requiredScope: resource.requiredScope, at: now, store: store) {
             case .failure(let error): return refusal(error)
             case .success(let token):
-                let response = try resource.respond(body: body, values: values, entropy: entropy, store: &store)
+                let response = try resource.respond(
+                    to: request,
+                    values: values,
+                    base: base,
+                    entropy: entropy,
+                    store: &store
+                )
                 let isError = response.status >= 400
                 var processed = Processed(response, outcome: isError ? .error : .success)
                 processed.error = isError ? "http_\(response.status)" : nil
@@ -39,9 +46,6 @@ struct APIEndpoint: Sendable {
             }
         }
     }
-
-    /// A HEAD is a GET whose body is not sent.
-    private var method: String { context.request.method == "HEAD" ? "GET" : context.request.method }
 
     private func refusal(_ refusal: BearerRefusal) -> Processed {
         let answer = context.dialect.bearerRefusal(refusal, of: context.dialectRequest(.api))

@@ -11,7 +11,8 @@ extension RequestPipeline {
     /// What rules can see of the request; nil where no rule can attach.
     var requestFacts: RequestFacts? {
         let request = incoming.request
-        guard let (endpoint, path) = ruleEndpoint else { return nil }
+        // A preflight is the browser's own: a client could not know that it used a rule's occurrence up.
+        guard let (endpoint, path) = ruleEndpoint, crossOrigin?.preflight == nil else { return nil }
         let parameters = self.parameters
         return RequestFacts(
             endpoint: endpoint,

@@ -68,6 +68,7 @@ struct RequestPipeline: Sendable {
     }
 
     private func process(_ plan: RulePlan) async -> Processed {
+        if let preflight = crossOrigin?.preflight { return Processed(preflight) }
         if let answer = await givenAnswer(plan) { return answer }
         let now = sandbox.now
         let context = EndpointContext(
@@ -84,8 +85,9 @@ struct RequestPipeline: Sendable {
 
     private func process(in context: EndpointContext, upTo point: WirePoint) async -> Processed {
         let admission = sandbox.withState { $0.throttle(route.endpoint, at: context.now) }
-        if let admission, admission.throttling.retryAfter > 0 {
-            let request = context.dialectRequest(route.endpoint == .token ? .token : .api)
+        let place: DialectRequest.Place = route.endpoint == .token ? .token : .api
+        if let admission, admission.wait != nil {
+            let request = context.dialectRequest(place)
             return Processed(refusal: context.dialect.throttled(admission.throttling, of: request))
         }
         var processed: Processed
@@ -95,7 +97,8 @@ struct RequestPipeline: Sendable {
         case .authenticated: processed = TokenEndpoint(context: context).refusalOfClient() ?? Self.standIn
         }
         if let admission {
-            processed.addedHeaders = context.dialect.limitHeaders(admission.throttling).map(HeaderField.init)
+            processed.addedHeaders = context.dialect
+                .limitHeaders(admission.throttling, at: place).map(HeaderField.init)
         }
         return processed
     }
@@ -133,6 +136,7 @@ struct RequestPipeline: Sendable {
             }
         }
         processed.response.headers += processed.addedHeaders
+        crossOrigin?.allowReading(&processed.response)
         guard !plan.edits.isEmpty else { return }
         let sinkURL = await sinkURL(for: plan)
         for edit in plan.edits {
@@ -159,7 +163,8 @@ struct RequestPipeline: Sendable {
             elapsedMs: arrival.elapsedMs,
             durationMs: sandbox.withState(\.elapsedMs) - arrival.elapsedMs,
             connection: incoming.connection,
-            endpoint: route.endpoint,
+            // A preflight is the browser's, not the client's: rules of conduct do not judge it.
+            endpoint: crossOrigin?.preflight == nil ? route.endpoint : .other,
             request: incoming.request,
             response: response,
             outcome: processed.outcome,

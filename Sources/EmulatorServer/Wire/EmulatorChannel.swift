@@ -20,13 +20,16 @@ struct EmulatorChannel: ServerChildChannel {
     /// Answers a request, by way of a function that sends the answer.
     let respond: @Sendable (IncomingRequest, (Answer) async throws -> Void) async throws -> Void
 
+    /// The largest first line with its headers, in bytes.
+    static let headLimit = 80 * 1024
+
     /// A connection on which nothing moves for so long is closed.
     private static let idleTimeout = TimeAmount.seconds(75)
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
-            limits.maxHeaderListSize = 80 * 1024
+            limits.maxHeaderListSize = Self.headLimit
             let decoder = HTTPRequestDecoder(
                 leftOverBytesStrategy: .dropBytes,
                 informationalResponseStrategy: .drop,

@@ -1,9 +1,16 @@
 import OAuthCore
 
 extension String {
-    /// The text with `%XX` decoded where that gives UTF-8, else as it is.
-    var removingPercentEscapes: String {
-        let plusKept = replacing("+", with: "%2B")
-        return (try? FormCodec.decode("v=" + plusKept.replacing("&", with: "%26"))["v"]) ?? self
+    /// The text with `%XX` decoded; a plus sign is one.
+    ///
+    /// - Throws: ``FormSyntaxError`` for a bad escape, NUL, and bytes that are not UTF-8.
+    ///
+    /// Source: RFC 3986 §2.1.
+    func decodingPercentEscapes() throws(FormSyntaxError) -> String {
+        let plusKept = replacing("+", with: "%2B").replacing("&", with: "%26")
+        return try FormCodec.decode("v=" + plusKept).pairs.first?.value ?? ""
     }
+
+    /// The text with `%XX` decoded where that gives UTF-8, else as it is.
+    var removingPercentEscapes: String { (try? decodingPercentEscapes()) ?? self }
 }

@@ -31,13 +31,16 @@ struct RequestReader {
             return try await read(sendContinue: sendContinue)
         } catch let error as HTTPParserError {
             let status = error == .headerOverflow ? 431 : 400
-            return .refused(Self.refusal(status, "the bytes are not an HTTP request: \(error)"))
+            return .refused(Self.refusal(status, "the bytes are not an HTTP request: \(error.rule)"))
         }
     }
 
     private mutating func read(sendContinue: () async throws -> Void) async throws -> Outcome {
         guard let part = try await parts.next() else { return .end }
         guard case .head(let head) = part else { return .end }
+        if let (status, description) = RequestHeadCheck(head: head).refusal {
+            return .refused(Self.refusal(status, description))
+        }
         if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > Self.bodyLimit {
             return .refused(Self.tooLarge)
         }

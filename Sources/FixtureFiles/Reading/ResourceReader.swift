@@ -15,6 +15,9 @@ enum ResourceReader {
                 if let scope = map.take("read") { collection.readScope = scope.isNull ? nil : scope.text() }
                 if let scope = map.take("write") { collection.writeScope = scope.isNull ? nil : scope.text() }
                 if let items = map.take("items")?.elements(item) { collection.items = items }
+                if let size = map.take("page_size")?.integer(in: ResourceCollection.pageSizes) {
+                    collection.pageSize = size
+                }
                 return true
             }
             if let index { collections[index] = collection } else { collections.append(collection) }

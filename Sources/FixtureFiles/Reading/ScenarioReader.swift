@@ -44,6 +44,7 @@ struct ScenarioReader {
             scenario.authenticationMethods = methods
         }
         map.take("limits").map { PolicyReader.readLimits($0, into: &scenario.limits) }
+        if let cors = map.take("cors").flatMap(CORSReader.policy) { scenario.cors = cors }
         if let consent = map.take("consent").flatMap(PolicyReader.consent) { scenario.consent = consent }
         let clients = map.take("clients")
         if let read = clients?.elements(PartyReader.client) { scenario.clients = read }

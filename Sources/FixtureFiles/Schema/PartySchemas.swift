@@ -1,4 +1,5 @@
 import OAuthCore
+import Scenarios
 
 /// Whom the emulated server knows and what it has, as `PartyReader.swift` and `ResourceReader.swift` read it.
 ///
@@ -27,6 +28,11 @@ extension ValueSchema {
         .optional("read", .scopeOrNone, "The scope that reading needs; null: none, though a token all the same."),
         .optional("write", .scopeOrNone, "The scope that writing needs; null: none, though a token all the same."),
         .optional("items", .list(of: item), "What the collection has at the beginning; each item has a text id."),
+        .optional(
+            "page_size",
+            .integer(in: ResourceCollection.pageSizes),
+            "How many items a page of the list has at most, whatever limit a client asks for; default: 100."
+        ),
     ])
 
     /// Any JSON object with a text `id`; it has no other keys to describe.

@@ -96,6 +96,20 @@ extension ValueSchema {
         .optional("api", .rateLimit, "So many API requests in so long a time, such as 1000/1h; default: no limit."),
     ])
 
+    static let corsPolicy = either(
+        mapping([
+            .required("origins", origins, "The origins, as browsers write them, such as http://localhost:3000."),
+            .optional(
+                "credentials",
+                .boolean,
+                "Whether pages may send cookies too, which goes with named origins only; default: false."
+            ),
+        ]),
+        origins
+    )
+
+    private static let origins = list(of: .origin, isFilled: true)
+
     static let consentSetting = either(
         consentMode,
         mapping([

@@ -55,6 +55,9 @@ extension ValueSchema {
     /// A scope token, or `null` for none.
     static let scopeOrNone = ValueSchema(["type": types("string", "number", "boolean", "null")])
 
+    /// Source: RFC 6454 §6.2.
+    static let origin = text(matching: #"^([*]|[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?)$"#)
+
     static let path = text(matching: "^/")
 
     /// A glob that a path can match.

@@ -51,6 +51,12 @@ package enum ScenarioSchema {
             "How many requests are too many; past that the answer is 429. Default: the profile's."
         ),
         .optional(
+            "cors",
+            .corsPolicy,
+            "The origins whose pages may read answers of the API and of the token endpoint: a list, or a mapping. "
+                + "Default: none."
+        ),
+        .optional(
             "consent",
             .reference(.consent),
             "How authorizations are answered: a mode, or a mapping; default: ask, with the sign-in page."

@@ -40,8 +40,8 @@ package protocol Dialect: Sendable {
     /// The answer to a request that is one too many.
     func throttled(_ throttling: Throttling, of request: DialectRequest) -> DialectAnswer
 
-    /// The headers that every answer of the token endpoint has where there is a limit.
-    func limitHeaders(_ throttling: Throttling) -> [HeaderLine]
+    /// The headers that every answer of the token endpoint or the API has where there is a limit.
+    func limitHeaders(_ throttling: Throttling, at place: DialectRequest.Place) -> [HeaderLine]
 
     /// The answer where the server itself has failed.
     func failure(of request: DialectRequest) -> DialectAnswer
@@ -136,5 +136,13 @@ package struct Throttling: Sendable, Hashable {
         self.remaining = remaining
         self.retryAfter = retryAfter
         self.resetsAt = resetsAt
+    }
+
+    /// What servers commonly say of a limit, though no specification does.
+    var rateHeaders: [HeaderLine] {
+        [
+            HeaderLine("X-RateLimit-Limit", String(requests)),
+            HeaderLine("X-RateLimit-Remaining", String(remaining)),
+        ]
     }
 }

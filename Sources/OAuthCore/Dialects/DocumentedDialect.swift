@@ -67,13 +67,17 @@ package struct DocumentedDialect: Dialect {
     /// Source: RFC 6585 §4.
     package func throttled(_ throttling: Throttling, of request: DialectRequest) -> DialectAnswer {
         let description = "\(throttling.limit) is the limit here: try again in \(throttling.retryAfter) s"
-        let headers = [Self.json, HeaderLine("Retry-After", String(throttling.retryAfter))]
+        let headers =
+            [Self.json, HeaderLine("Retry-After", String(throttling.retryAfter))]
+            + limitHeaders(throttling, at: request.place)
         var answer = Self.refusal(429, "too_many_requests", description, headers: headers)
         answer.error = "http_429"
         return answer
     }
 
-    package func limitHeaders(_ throttling: Throttling) -> [HeaderLine] { [] }
+    package func limitHeaders(_ throttling: Throttling, at place: DialectRequest.Place) -> [HeaderLine] {
+        place == .api ? throttling.rateHeaders : []
+    }
 
     package func failure(of request: DialectRequest) -> DialectAnswer {
         let code = ErrorCode.serverError.rawValue

@@ -48,8 +48,12 @@ package struct TokenFilter: Sendable, Hashable {
 
 /// The items of the emulated API's collections, inside the same transaction.
 package protocol ResourceStore {
-    /// The items of a collection, in the order in which they were created.
-    func items(of collection: String) throws(StoreFailure) -> [ResourceItem]
+    /// The items of a collection behind a place, in the order in which they were created.
+    ///
+    /// - Parameters:
+    ///   - place: Behind which to begin; nil begins with the first.
+    ///   - count: How many at most.
+    func items(of collection: String, after place: Int?, atMost count: Int) throws(StoreFailure) -> [PlacedItem]
 
     /// One item.
     func item(_ id: String, of collection: String) throws(StoreFailure) -> ResourceItem?
@@ -59,6 +63,26 @@ package protocol ResourceStore {
 
     /// Removes an item; false where there is none.
     mutating func removeItem(_ id: String, of collection: String) throws(StoreFailure) -> Bool
+}
+
+extension ResourceStore {
+    /// The items of a collection, in the order in which they were created.
+    package func items(of collection: String) throws(StoreFailure) -> [ResourceItem] {
+        try items(of: collection, after: nil, atMost: .max).map(\.item)
+    }
+}
+
+/// An item, and where it stands in its collection.
+package struct PlacedItem: Sendable, Hashable {
+    /// From 0. Places grow, and none is given a second time: what was read up to one can be read on from there,
+    /// whatever came and went meanwhile.
+    package let place: Int
+    package let item: ResourceItem
+
+    package init(place: Int, item: ResourceItem) {
+        self.place = place
+        self.item = item
+    }
 }
 
 /// One item of a collection: a JSON object with a string `id`.

@@ -20,6 +20,8 @@ package struct Scenario: Sendable, Hashable {
     /// Nil leaves it to the profile.
     package var authenticationMethods: [ClientAuthenticationMethod]?
     package var limits: RateLimits
+    /// Nil where no page of another origin may read anything.
+    package var cors: CORSPolicy?
     package var consent: ConsentSetting
     package var clients: [ClientMetadata]
     package var users: [User]
@@ -41,6 +43,7 @@ package struct Scenario: Sendable, Hashable {
         pkce: PKCEPolicy = PKCEPolicy(),
         authenticationMethods: [ClientAuthenticationMethod]? = nil,
         limits: RateLimits = RateLimits(),
+        cors: CORSPolicy? = nil,
         consent: ConsentSetting = ConsentSetting(),
         clients: [ClientMetadata] = [],
         users: [User] = [],
@@ -61,6 +64,7 @@ package struct Scenario: Sendable, Hashable {
         self.pkce = pkce
         self.authenticationMethods = authenticationMethods
         self.limits = limits
+        self.cors = cors
         self.consent = consent
         self.clients = clients
         self.users = users

@@ -103,13 +103,25 @@ package struct ResourceCollection: Sendable, Hashable {
     /// The scope that writing needs; nil for none.
     package var writeScope: String?
     package var items: [ResourceItem]
+    /// How many items a page of the list has at most.
+    package var pageSize: Int
 
-    package init(name: String, readScope: String?, writeScope: String?, items: [ResourceItem]) {
+    package init(
+        name: String,
+        readScope: String?,
+        writeScope: String?,
+        items: [ResourceItem],
+        pageSize: Int = ResourceCollection.pageSizes.upperBound
+    ) {
         self.name = name
         self.readScope = readScope
         self.writeScope = writeScope
         self.items = items
+        self.pageSize = pageSize
     }
+
+    /// The sizes that a page can have.
+    package static let pageSizes = 1...100
 }
 
 /// A fixed answer below the API's base path.

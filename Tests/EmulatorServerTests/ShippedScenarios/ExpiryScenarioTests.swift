@@ -67,7 +67,6 @@ extension ShippedScenarios {
                     statuses.append(page.status)
                     guard page.status == 200 else {
                         #expect(page.oauthError == "invalid_token")
-                        #expect(cursor == "7")
                         tokens = try await scenario.refreshed(tokens)
                         continue
                     }

@@ -20,9 +20,12 @@ struct InSandbox: Answering {
     /// As `POST sandboxes` names it.
     let id: String
 
+    /// Where it lies below the base URL.
+    var path: String { "/s/\(id)" }
+
     func answer(to request: RecordedRequest) async throws -> RecordedResponse {
         var prefixed = request
-        prefixed.target = "/s/\(id)\(request.target)"
+        prefixed.target = path + request.target
         return try await server.answer(to: prefixed)
     }
 }
@@ -151,6 +154,9 @@ extension RecordedResponse {
 
     /// The OAuth error code of the body.
     var oauthError: String? { bodyJSON?["error"]?.string }
+
+    /// What a refusal of the API or of the token endpoint says; empty without one.
+    var description: String { bodyJSON?["error_description"]?.string ?? "" }
 
     /// What a refusal of the control plane says to do.
     var detail: String? { bodyJSON?["detail"]?.string }

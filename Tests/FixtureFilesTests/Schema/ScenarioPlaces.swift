@@ -9,7 +9,7 @@ extension SchemaTests {
 
     static let settings = #"""
         "profile": "documented", "seed": 42, "clock": {}, "lifetimes": {}, "rotation": {}, "codes": {}, "tokens": {}, "pkce": {},
-        "client_authentication": "client_secret_basic", "limits": {}, "consent": "ask", "clients": [],
+        "client_authentication": "client_secret_basic", "limits": {}, "cors": ["*"], "consent": "ask", "clients": [],
         "users": [{"username": "ada", "password": "c"}], "resources": {"a": {}}, "routes": [], "rules": []
         """#
 
@@ -37,6 +37,7 @@ extension SchemaTests {
         ),
         setting("pkce", #"{"required": true, "methods": ["S256"]}"#),
         setting("limits", #"{"token": "60/1m", "api": "1000/1h"}"#),
+        setting("cors", #"{"origins": ["http://localhost:3000"], "credentials": true}"#),
         setting("consent", #"{"mode": "approve", "user": "grace", "scope": "read:contacts", "remember": true}"#),
         SchemaPlace(
             "clients",
@@ -52,7 +53,7 @@ extension SchemaTests {
         SchemaPlace(
             "resources/*",
             "{flextell: 1, name: a, summary: b, resources: {contacts: @}}",
-            #"{"read": "read:contacts", "write": null, "items": [{"id": "1", "name": null}]}"#
+            #"{"read": "read:contacts", "write": null, "items": [{"id": "1", "name": null}], "page_size": 2}"#
         ),
         SchemaPlace(
             "routes",

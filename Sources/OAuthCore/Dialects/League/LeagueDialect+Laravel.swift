@@ -29,7 +29,7 @@ extension LeagueDialect {
         var answer =
             request.expectsJSON
             ? LaravelAnswer.json(429, "Too Many Attempts.") : LaravelAnswer.page(429, "Too Many Requests")
-        answer.headers += limitHeaders(throttling)
+        answer.headers += throttling.rateHeaders
         answer.headers += [
             HeaderLine("Retry-After", String(throttling.retryAfter)),
             HeaderLine("X-RateLimit-Reset", String(throttling.resetsAt.epochSeconds)),
@@ -37,11 +37,8 @@ extension LeagueDialect {
         return answer
     }
 
-    package func limitHeaders(_ throttling: Throttling) -> [HeaderLine] {
-        [
-            HeaderLine("X-RateLimit-Limit", String(throttling.requests)),
-            HeaderLine("X-RateLimit-Remaining", String(throttling.remaining)),
-        ]
+    package func limitHeaders(_ throttling: Throttling, at place: DialectRequest.Place) -> [HeaderLine] {
+        throttling.rateHeaders
     }
 
     /// Source: Laravel's router, which answers before Passport.
