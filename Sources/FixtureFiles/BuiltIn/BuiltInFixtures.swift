@@ -5359,15 +5359,18 @@ sources:
 needs: [auto_refresh]
 tags: [refresh, story]
 scenario:
+  # The cursors of a list are the server's to make; those of this one are known beforehand.
+  routes:
+    - {method: GET, path: /pages, scope: "read:contacts", respond: {json: {items: [], next: null}}}
   rules:
     - name: token-ends-at-page-7
       when: {endpoint: api, parameter: {cursor: "7"}, occurrence: 1}
       then: [{expire: access_token}]
 steps:
   - connect: {}
-  - {as: page-6, call: {path: "/contacts?cursor=6"}}
-  - {as: page-7, call: {path: "/contacts?cursor=7"}, point: true}
-  - {as: page-8, call: {path: "/contacts?cursor=8"}}
+  - {as: page-6, call: {path: "/pages?cursor=6"}}
+  - {as: page-7, call: {path: "/pages?cursor=7"}, point: true}
+  - {as: page-8, call: {path: "/pages?cursor=8"}}
 expect:
   - call: ok
   - value: {endpoint: api, during: page-7, query: cursor, equals: "7"}
