@@ -16,6 +16,8 @@ let package = Package(
     products: [
         .executable(name: "flextell-mock", targets: ["flextell-mock"]),
         .executable(name: "reference-client", targets: ["reference-client"]),
+        // Put before libfaketime by `conform --faketime`.
+        .library(name: "flextell-timers", type: .dynamic, targets: ["TimersUnderFakedTime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -73,6 +75,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "ProcessReaping", swiftSettings: settings),
+        .target(
+            name: "TimersUnderFakedTime",
+            // It is loaded into programs that have nothing of Swift in them.
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"], .when(platforms: [.linux]))]
+        ),
         .target(
             name: "ClientDrivers",
             dependencies: [

@@ -15,6 +15,8 @@ package struct AdapterProcess: ClientDriver {
     /// Variables that are set beside those of this process.
     package var environment: [String: String]
     package var limits: AdapterLimits
+    /// Moves the clock of the processes; nil leaves that to the adapter.
+    package var fakedTime: FakedTime?
     let clock: any Clock<Duration>
 
     /// Splits the command line into words, as a shell does.
@@ -38,7 +40,11 @@ package struct AdapterProcess: ClientDriver {
     package func withSession<Answer: Sendable>(
         _ body: (any ClientSession) async throws -> Answer
     ) async throws -> Answer {
-        let session = AdapterSession(adapter: self)
+        let fakedClock = try fakedTime?.clock()
+        defer { fakedClock?.remove() }
+        var adapter = self
+        adapter.environment.merge(fakedClock?.environment ?? [:]) { $1 }
+        let session = AdapterSession(adapter: adapter, fakedClock: fakedClock)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await session.serve() }
             // The group waits for `serve`, which ends when there can be no more operations.

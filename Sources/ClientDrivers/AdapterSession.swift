@@ -20,16 +20,41 @@ struct AdapterSession: ClientSession {
     }
 
     private let adapter: AdapterProcess
+    /// Where the runner moves the client's clock, and the adapter need not.
+    private let fakedClock: FakedClock?
     private let evidence = EvidenceLog()
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
-    init(adapter: AdapterProcess) {
+    init(adapter: AdapterProcess, fakedClock: FakedClock? = nil) {
         self.adapter = adapter
+        self.fakedClock = fakedClock
         (jobs, queue) = AsyncStream.makeStream()
     }
 
     func perform(_ operation: ClientOperation) async -> OperationResult {
+        guard let fakedClock else { return await ask(operation) }
+        do {
+            switch operation {
+            case .advance(let seconds):
+                note(try fakedClock.advance(bySeconds: seconds))
+                return .replied(.done)
+            case .configure(let settings):
+                note(try fakedClock.begin(settings))
+                return await ask(operation)
+            default: return await ask(operation).adding(.clock)
+            }
+        } catch {
+            return .brokeDown(.interrupted(operation.word, "the client's clock could not be moved: \(error)"))
+        }
+    }
+
+    private func note(_ secondsAhead: Int64) {
+        guard secondsAhead != 0 else { return }
+        evidence.record(.note, "the client's clock is \(secondsAhead) s ahead (libfaketime)")
+    }
+
+    private func ask(_ operation: ClientOperation) async -> OperationResult {
         // Every job that gets into the queue is finished by `serve`.
         await withCheckedContinuation { waiter in
             let job = Job(operation: operation, waiter: waiter)
@@ -116,5 +141,14 @@ struct AdapterSession: ClientSession {
     private func saysNothingAboutItsCase(_ stop: Stop) -> Bool {
         guard case .configure(let settings) = stop.operation, !stop.isFirstOfProcess else { return false }
         return !settings.resume && stop.fault != .interrupted
+    }
+}
+
+extension OperationResult {
+    /// The same, where it tells who the client is with one capability more.
+    fileprivate func adding(_ capability: Capability) -> OperationResult {
+        guard case .replied(var reply) = self else { return self }
+        reply.hello?.capabilities.insert(capability)
+        return .replied(reply)
     }
 }

@@ -27,6 +27,15 @@ struct ConformCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The adapter's command line; run without a shell.", valueName: "command"))
     var adapter: String
 
+    @Flag(
+        help: """
+            Run the client's process under libfaketime, so that the runner moves its clock: gives it the \
+            capability 'clock' without its help. A program that asks the kernel by itself, such as one in Go, \
+            does not follow.
+            """
+    )
+    var faketime = false
+
     @OptionGroup(title: "Cases")
     var options: RunOptions
 
@@ -35,7 +44,8 @@ struct ConformCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
+            var driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
+            if faketime { driver.fakedTime = try Self.fakedTime(for: driver) }
             let preparation = try ConformPreparation(options)
             let client = try await describe(driver)
             let plan = try preparation.plan(for: client)
@@ -59,6 +69,14 @@ struct ConformCommand: AsyncParsableCommand {
             writer.printSummary(run.record)
             if let signal = run.signal { throw ExitCode(128 + signal) }
             if !run.record.conforms { throw ExitCode(ExitStatus.doesNotConform) }
+        }
+    }
+
+    private static func fakedTime(for driver: AdapterProcess) throws -> FakedTime {
+        do {
+            return try FakedTime(for: driver.words)
+        } catch {
+            throw ToolFailure(ExitStatus.clientUnavailable, error.description)
         }
     }
 
