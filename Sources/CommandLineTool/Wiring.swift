@@ -13,6 +13,7 @@ enum Wiring {
         storePath: String? = nil,
         access: ControlPlaneAccess = ControlPlaneAccess(),
         sinkHost: String? = nil,
+        tls: TLSIdentity? = nil,
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000,
         logger: Logger
@@ -30,6 +31,7 @@ enum Wiring {
             parts,
             access: access,
             sinkHost: sinkHost,
+            tls: tls,
             sandboxLimit: sandboxLimit,
             journalLimit: journalLimit
         )

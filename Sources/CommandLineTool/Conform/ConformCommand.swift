@@ -35,7 +35,10 @@ struct ConformCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
+            var driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
+            let security = try options.tls ? RunSecurity() : nil
+            defer { security?.remove() }
+            driver.environment = security?.environment ?? [:]
             let preparation = try ConformPreparation(options)
             let client = try await describe(driver)
             let plan = try preparation.plan(for: client)
@@ -49,6 +52,7 @@ struct ConformCommand: AsyncParsableCommand {
                 client: client,
                 plan: plan,
                 preparation: preparation,
+                security: security,
                 printsProgress: !reports.usesStandardOutput
             ).untilDoneOrInterrupted()
             let writer = ReportWriter(options: reports)

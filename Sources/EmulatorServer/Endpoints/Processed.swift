@@ -72,6 +72,8 @@ struct EndpointContext: Sendable {
     let request: RecordedRequest
     /// The sandbox's clock, read once for this request.
     let now: Instant
+    /// What links in answers begin with.
+    let links: Links
     /// What templates of fixed answers are filled in with.
     let templateValues: @Sendable () -> TemplateValues
     /// Whose dialect is spoken, and the server that speaks it; read once for this request.
@@ -85,12 +87,14 @@ struct EndpointContext: Sendable {
         sandbox: Sandbox,
         request: RecordedRequest,
         now: Instant,
+        links: Links,
         templateValues: @escaping @Sendable () -> TemplateValues
     ) {
         self.parts = parts
         self.sandbox = sandbox
         self.request = request
         self.now = now
+        self.links = links
         self.templateValues = templateValues
         (profile, server) = sandbox.withState { ($0.profile, $0.server) }
     }
