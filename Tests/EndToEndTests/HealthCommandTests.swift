@@ -4,18 +4,19 @@ import Testing
 
 @Suite("flextell-mock health")
 struct HealthCommandTests {
-    @Test("A server that is ready is healthy, and so is one of its sandboxes' base URLs")
+    @Test("A server that is ready is healthy, and one that is gone is not")
     func aServerThatIsReady() throws {
         let server = try Program.start(["serve", "--port", "0"])
         let base = try server.waitForLine { _ in true }.dropFirst("listening on ".count)
-        for url in [String(base), "\(base)/", "\(base)/s/default"] {
+        for url in [String(base), "\(base)/"] {
             let end = try Program.run(["health", url])
-            #expect(end.status == (url.hasSuffix("/s/default") ? end.status : 0), "\(end.errors)")
-            if end.status == 0 {
-                #expect(end.output.contains(": ok, flextell-mock "))
-                #expect(end.errors == "")
-            }
+            #expect(end.status == 0, "\(end.errors)")
+            #expect(end.output.hasPrefix("\(base)/_mock/health: ok, flextell-mock "))
+            #expect(end.errors == "")
         }
+        let elsewhere = try Program.run(["health", "\(base)/s/nowhere"])
+        #expect(elsewhere.status == 1)
+        #expect(elsewhere.errors.contains("status 404: there is no sandbox"), "\(elsewhere.errors)")
         server.process.terminate()
         _ = try server.waitForEnd()
         let late = try Program.run(["health", String(base)])

@@ -1,5 +1,7 @@
+import AsyncHTTPClient
 import Foundation
-import FoundationNetworking
+import NIOCore
+import NIOHTTP1
 import OAuthCore
 import TestKit
 import Testing
@@ -36,10 +38,10 @@ struct ServeAddressTests {
         let server = try Program.start(["serve", "--port", "0"] + row.arguments)
         let base = try server.waitForLine { _ in true }.dropFirst("listening on ".count)
         #expect(base.hasPrefix(row.begins))
-        var request = URLRequest(url: try #require(URL(string: "\(base)/_mock/sandboxes")))
-        request.httpMethod = "POST"
-        let (data, _) = try await URLSession.shared.data(for: request)
-        let body = try JSONValue(parsing: data)
+        var request = HTTPClientRequest(url: "\(base)/_mock/sandboxes")
+        request.method = .POST
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let body = try JSONValue(parsing: String(buffer: try await response.body.collect(upTo: 1 << 16)))
         let id = try #require(body["id"]?.string, "\(body.text)")
         #expect(body["base_url"] == .string("\(row.baseURL(base))/s/\(id)"))
         #expect(try Program.run(["health", String(base)]).status == 0)

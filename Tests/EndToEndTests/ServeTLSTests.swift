@@ -49,10 +49,12 @@ struct ServeTLSTests {
         let pem = try #require(server.errors.firstMatch(of: /(?s)-----BEGIN CERT.*END CERTIFICATE-----\n/))
         try await withClient(trusting: String(pem.output)) { client in
             let request = HTTPClientRequest(url: "\(line.dropFirst("listening on ".count))/_mock/health")
-            #expect(try await client.execute(request, timeout: .seconds(20)).status == .ok)
+            let response = try await client.execute(request, timeout: .seconds(20))
+            #expect(response.status == .ok)
             let began = ContinuousClock.now
             kill(server.process.processIdentifier, signal)
-            #expect(try server.waitForEnd().status == 0)
+            let end = try server.waitForEnd()
+            #expect(end.status == 0)
             #expect(ContinuousClock.now - began < .seconds(2))
         }
         withExtendedLifetime((silent, half)) {}
@@ -70,7 +72,8 @@ struct ServeTLSTests {
         #expect(!server.errors.contains("CERTIFICATE"))
         try await withClient(trusting: files.authorityPEM) { client in
             let request = HTTPClientRequest(url: "\(base.replacing("127.0.0.1", with: "localhost"))/_mock/ca.pem")
-            #expect(try await client.execute(request, timeout: .seconds(20)).status == .notFound)
+            let response = try await client.execute(request, timeout: .seconds(20))
+            #expect(response.status == .notFound)
         }
         server.process.terminate()
         _ = try server.waitForEnd()

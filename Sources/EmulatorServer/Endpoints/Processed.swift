@@ -72,8 +72,6 @@ struct EndpointContext: Sendable {
     let request: RecordedRequest
     /// The sandbox's clock, read once for this request.
     let now: Instant
-    /// What links in answers begin with.
-    let links: Links
     /// What templates of fixed answers are filled in with.
     let templateValues: @Sendable () -> TemplateValues
     /// Whose dialect is spoken, and the server that speaks it; read once for this request.
@@ -81,20 +79,25 @@ struct EndpointContext: Sendable {
     let server: AuthorizationServer
 
     var dialect: any Dialect { profile.dialect }
+    /// What links in answers begin with.
+    var links: Links { makeLinks() }
+
+    /// Few answers have links.
+    private let makeLinks: @Sendable () -> Links
 
     init(
         parts: Emulator.Parts,
         sandbox: Sandbox,
         request: RecordedRequest,
         now: Instant,
-        links: Links,
+        links: @escaping @Sendable () -> Links,
         templateValues: @escaping @Sendable () -> TemplateValues
     ) {
         self.parts = parts
         self.sandbox = sandbox
         self.request = request
         self.now = now
-        self.links = links
+        makeLinks = links
         self.templateValues = templateValues
         (profile, server) = sandbox.withState { ($0.profile, $0.server) }
     }

@@ -77,7 +77,7 @@ struct RequestPipeline: Sendable {
             sandbox: sandbox,
             request: incoming.request,
             now: now,
-            links: links,
+            links: { links },
             templateValues: { templateValues(answer: nil, sinkURL: "") }
         )
         var processed = await process(in: context, upTo: plan.point)

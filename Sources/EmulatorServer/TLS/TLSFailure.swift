@@ -7,16 +7,23 @@ enum TLSFailure {
         guard case NIOSSLError.handshakeFailed(let cause) = error else { return nil }
         if cause == .sslError([.eofDuringHandshake]) { return nil }
         let words = words(of: cause)
-        let isDistrust = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE"].contains { words.hasSuffix($0) }
-        guard isDistrust else { return "the TLS handshake with a client failed: \(words)" }
-        return "a client does not trust this server's certificate (\(words)): let it trust the CA, "
-            + "which GET /_mock/ca.pem gives"
+        guard distrust.contains(where: words.contains) else {
+            return "the TLS handshake with a client failed: \(words)"
+        }
+        return "a client gave the TLS handshake up, most likely because it does not trust this server's certificate "
+            + "(\(words)): let it trust the CA; a private one is at /_mock/ca.pem"
     }
 
-    /// The library's own word for an error, such as `TLSV1_ALERT_UNKNOWN_CA`; else its type.
+    /// How clients end that refuse a certificate. OpenSSL says so before it encrypts, which cannot be decrypted.
+    private static let distrust = [
+        "UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
+    ]
+
+    /// The library's own words for an error, such as `TLSV1_ALERT_UNKNOWN_CA`; else its type.
     static func words(of error: any Error) -> String {
         let text = "\(error)"
-        let word = text.firstMatch(of: /OPENSSL_internal:(\w+)/)
-        return word.map { String($0.output.1) } ?? (text.count < 80 ? text : "\(type(of: error))")
+        let words = text.matches(of: /OPENSSL_internal:(\w+)/).map { String($0.output.1) }
+        guard words.isEmpty else { return words.joined(separator: ", ") }
+        return text.count < 80 ? text : "\(type(of: error))"
     }
 }

@@ -27,9 +27,12 @@ struct TLSListenerTests {
         }
     }
 
-    @Test func aNameThatIsNotInTheCertificateIsRefusedByTheClient() async throws {
-        try await LiveServer.runTLS { server, context in
-            let connection = try await RawConnection.open(port: server.port, trust: (context, "other.example"))
+    @Test("A server that goes by another name is refused by the client", arguments: ["other.example", nil])
+    func theNameIsVerified(name: String?) async throws {
+        let identity = try TestTLS.identity(for: ["localhost"])
+        let context = try TestTLS.context(trusting: identity.authorityPEM)
+        try await LiveServer.run(try await TestEmulator.make(tls: identity)) { server in
+            let connection = try await RawConnection.open(port: server.port, trust: (context, name))
             try? await connection.send(Self.health().bytes)
             let (bytes, end) = await connection.readToEnd()
             #expect(bytes.isEmpty)

@@ -41,7 +41,8 @@ struct TLSSinkTests {
             try await origin.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await origin.readAnswer().status == 400)
             origin.close()
-            #expect(try await client.control("GET", "journal?endpoint=sink").bodyJSON?["exchanges"] == [])
+            let journal = try await client.control("GET", "journal?endpoint=sink").bodyJSON
+            #expect(journal?["exchanges"]?.array?.isEmpty == true)
         }
     }
 }
