@@ -38,8 +38,13 @@ enum Wiring {
     }
 
     /// A logger that writes warnings and worse to standard error.
-    static func logger(level: Logger.Level = .warning) -> Logger {
-        var logger = Logger(label: "flextell-mock") { StreamLogHandler.standardError(label: $0) }
+    ///
+    /// - Parameter once: Whether a text that was written is not written again.
+    static func logger(level: Logger.Level = .warning, once: Bool = false) -> Logger {
+        var logger = Logger(label: "flextell-mock") { label in
+            let handler = StreamLogHandler.standardError(label: label)
+            return once ? OnceLogHandler(handler) : handler
+        }
         logger.logLevel = level
         return logger
     }

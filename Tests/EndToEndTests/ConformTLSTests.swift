@@ -25,6 +25,38 @@ struct ConformTLSTests {
         #expect(end.status == 0, "\(end.output)\n\(end.errors)")
     }
 
+    @Test("A client that does not trust the CA fails, and is told why once")
+    func aClientThatDoesNotTrustTheCA() throws {
+        let script = """
+            import json, sys, urllib.request
+            for line in sys.stdin:
+                request = json.loads(line)
+                reply = {"id": request["id"], "ok": True, "name": "x", "version": "1", "capabilities": []}
+                if request["op"] == "configure":
+                    import ssl
+                    context = ssl.create_default_context(cadata=open(sys.argv[1]).read())
+                    try:
+                        urllib.request.urlopen(request["token_url"], context=context)
+                    except OSError:
+                        pass
+                if request["op"] in ("authorize", "call"):
+                    reply = {"id": request["id"], "ok": False, "error": "network"}
+                print(json.dumps(reply), flush=True)
+            """
+        let files = try CertificateFiles()
+        defer { files.remove() }
+        let program = files.folder.appending(path: "adapter.py")
+        try Data(script.utf8).write(to: program)
+        let other = files.folder.appending(path: "other-ca.pem")
+        try Data(files.authorityPEM.utf8).write(to: other)
+        let end = try Program.run(
+            ["conform", "--tls", "--adapter", "python3 \(program.path) \(other.path)"] + Self.cases
+        )
+        #expect(end.status == 1, "\(end.output)\n\(end.errors)")
+        let told = end.errors.components(separatedBy: "does not trust this server's certificate").count - 1
+        #expect(told == 1, "\(end.errors)")
+    }
+
     @Test("The CA is in the settings and in the environment, and its file goes with the run")
     func theCAIsHandedOver() throws {
         let seen = FileManager.default.temporaryDirectory.appending(path: "seen-\(UUID().uuidString)")

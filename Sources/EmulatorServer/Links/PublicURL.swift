@@ -60,7 +60,7 @@ package struct PublicURL: Sendable, Hashable {
 
     /// What stands in a URL as it is, and in the text of a header or an attribute does no harm.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|};,".utf8.contains(byte)
     }
 }
 

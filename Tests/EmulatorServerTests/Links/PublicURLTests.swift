@@ -61,6 +61,7 @@ struct PublicURLTests {
         ("https://oauth.example:0", "port"), ("https://oauth.example:99999", "port"),
         ("https://oauth.example//a", "segment"), ("https://oauth.example/../a", "segment"),
         ("https://oauth.example/a b", "URL"), ("https://oauth.example/\"onload", "URL"),
+        ("https://oauth.example/a;b", "URL"),
         ("https://oauth.example/\r\nX: y", "URL"), ("https://nàme.example", "URL"),
     ])
     func whatIsNoneIsRefusedWithTheReason(text: String, says: String) {
