@@ -9,6 +9,7 @@ import OAuthCore
 /// Source: the interface, "Exit status"; sysexits.
 enum ExitStatus {
     static let doesNotConform: Int32 = 1
+    static let unhealthy: Int32 = 1
     static let usage: Int32 = 64
     static let invalidFile: Int32 = 65
     static let clientUnavailable: Int32 = 69
@@ -73,8 +74,8 @@ enum Console {
         FileHandle.standardOutput.write(Data((text + terminator).utf8))
     }
 
-    static func printError(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    static func printError(_ text: String, terminator: String = "\n") {
+        FileHandle.standardError.write(Data((text + terminator).utf8))
     }
 
     /// Whether standard output is a terminal.

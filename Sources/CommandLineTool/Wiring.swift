@@ -13,6 +13,7 @@ enum Wiring {
         storePath: String? = nil,
         access: ControlPlaneAccess = ControlPlaneAccess(),
         sinkHost: String? = nil,
+        tls: TLSIdentity? = nil,
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000,
         logger: Logger
@@ -30,14 +31,20 @@ enum Wiring {
             parts,
             access: access,
             sinkHost: sinkHost,
+            tls: tls,
             sandboxLimit: sandboxLimit,
             journalLimit: journalLimit
         )
     }
 
     /// A logger that writes warnings and worse to standard error.
-    static func logger(level: Logger.Level = .warning) -> Logger {
-        var logger = Logger(label: "flextell-mock") { StreamLogHandler.standardError(label: $0) }
+    ///
+    /// - Parameter once: Whether a text that was written is not written again.
+    static func logger(level: Logger.Level = .warning, once: Bool = false) -> Logger {
+        var logger = Logger(label: "flextell-mock") { label in
+            let handler = StreamLogHandler.standardError(label: label)
+            return once ? OnceLogHandler(handler) : handler
+        }
         logger.logLevel = level
         return logger
     }

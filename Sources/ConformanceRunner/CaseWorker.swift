@@ -48,6 +48,7 @@ struct CaseWorker: Sendable {
             clientSecret: client?.secret ?? "",
             redirectURI: Self.redirectURI(of: client),
             scope: Self.scope,
+            caFile: options.caFile,
             stateDirectory: folder.path
         )
         return CaseRun(

@@ -3,6 +3,7 @@ import ClientDrivers
 import Conformance
 import Foundation
 import NIOCore
+import NIOSSL
 import OAuthCore
 import Scenarios
 import Synchronization
@@ -22,6 +23,8 @@ package struct ConformanceRunner: Sendable {
         package var knownFailures: KnownFailures
         /// The day of the run, as `2026-01-31`.
         package var today: String
+        /// The certificate of the CA to trust, where the emulator speaks HTTPS.
+        package var caFile: String?
         /// Steady milliseconds, for durations.
         package var uptimeMs: @Sendable () -> Double
         /// What `wait` steps wait on.
@@ -33,6 +36,7 @@ package struct ConformanceRunner: Sendable {
             bails: Bool = false,
             knownFailures: KnownFailures = .none,
             today: String,
+            caFile: String? = nil,
             uptimeMs: @escaping @Sendable () -> Double,
             clock: any Clock<Duration> = ContinuousClock()
         ) {
@@ -41,6 +45,7 @@ package struct ConformanceRunner: Sendable {
             self.bails = bails
             self.knownFailures = knownFailures
             self.today = today
+            self.caFile = caFile
             self.uptimeMs = uptimeMs
             self.clock = clock
         }
@@ -95,7 +100,7 @@ package struct ConformanceRunner: Sendable {
         capabilities: Set<Capability>,
         probe: ConformanceCase?
     ) async throws -> [CaseResult] {
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.httpConfiguration)
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: httpConfiguration)
         do {
             let results = try await run(plan, capabilities: capabilities, probe: probe, http: http)
             try await http.shutdown()
@@ -165,8 +170,13 @@ package struct ConformanceRunner: Sendable {
         if options.bails, result.verdict.fails(strict: false) { queue.stop("stopped at the first failure (--bail)") }
     }
 
-    private static var httpConfiguration: HTTPClient.Configuration {
+    private var httpConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
+        if let caFile = options.caFile {
+            var trust = TLSConfiguration.makeClientConfiguration()
+            trust.trustRoots = .file(caFile)
+            configuration.tlsConfiguration = trust
+        }
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
         return configuration

@@ -48,17 +48,21 @@ package struct Emulator: Sendable {
     let access: ControlPlaneAccess
     /// Where second origins listen; nil is a loopback address.
     let sinkHost: String?
+    /// What the listener and the second origins show of themselves over TLS; nil for plain HTTP.
+    let tls: TLSIdentity?
 
     package init(
         _ parts: Parts,
         access: ControlPlaneAccess = ControlPlaneAccess(),
         sinkHost: String? = nil,
+        tls: TLSIdentity? = nil,
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000
     ) {
         self.parts = parts
-        self.access = access
+        self.access = tls == nil ? access : access.secured
         self.sinkHost = sinkHost
+        self.tls = tls
         sandboxes = Sandboxes(parts, limit: sandboxLimit, journalLimit: journalLimit)
     }
 
@@ -88,7 +92,7 @@ package struct Emulator: Sendable {
             return
         }
         if case .control(let path) = route.destination {
-            let plane = ControlPlane(emulator: self, sandbox: sandbox, request: incoming.request)
+            let plane = ControlPlane(emulator: self, sandbox: sandbox, incoming: incoming)
             try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
             return
         }
@@ -98,6 +102,18 @@ package struct Emulator: Sendable {
 }
 
 extension Emulator {
+    /// Where it is reached that listens there, without a slash at the end.
+    ///
+    /// - Parameter host: A name or an address, the latter without brackets.
+    package func baseURL(host: String, port: Int) -> String {
+        "\(access.scheme)://\(Self.authority(host: host, port: port))"
+    }
+
+    /// Host and port as URLs have them.
+    static func authority(host: String, port: Int) -> String {
+        "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
     /// The sandbox that a request goes to.
     private func found(_ route: Route) async -> Result<Sandbox, ControlRefusal> {
         do {

@@ -18,7 +18,8 @@ struct ImportTests {
         "SQLiteStore": ["OAuthCore", "Trace", "GRDB", "Foundation", "Synchronization"],
         "EmulatorServer": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "CZlib", "Crypto", "CryptoExtras", "HummingbirdCore",
-            "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",
+            "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle", "SwiftASN1", "X509",
+            "Foundation", "Synchronization",
         ],
         "ProcessReaping": [],
         "ClientDrivers": [
@@ -27,12 +28,13 @@ struct ImportTests {
         ],
         "ConformanceRunner": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "ClientDrivers", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-            "Foundation", "Synchronization",
+            "NIOSSL", "Foundation", "Synchronization",
         ],
         "CommandLineTool": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient", "ArgumentParser", "Logging",
-            "ServiceLifecycle", "UnixSignals", "Foundation",
+            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient", "ArgumentParser",
+            "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "UnixSignals",
+            "Foundation",
         ],
         "flextell-mock": ["CommandLineTool"],
     ]

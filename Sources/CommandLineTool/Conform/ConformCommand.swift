@@ -46,6 +46,9 @@ struct ConformCommand: AsyncParsableCommand {
         try await reportingFailures {
             var driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
             if faketime { driver.fakedTime = try Self.fakedTime(for: driver) }
+            let security = try options.tls ? RunSecurity() : nil
+            defer { security?.remove() }
+            driver.environment = security?.environment ?? [:]
             let preparation = try ConformPreparation(options)
             let client = try await describe(driver)
             let plan = try preparation.plan(for: client)
@@ -59,6 +62,7 @@ struct ConformCommand: AsyncParsableCommand {
                 client: client,
                 plan: plan,
                 preparation: preparation,
+                security: security,
                 printsProgress: !reports.usesStandardOutput
             ).untilDoneOrInterrupted()
             let writer = ReportWriter(options: reports)

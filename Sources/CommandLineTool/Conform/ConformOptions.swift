@@ -46,6 +46,14 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Makes codes, tokens and ids reproducible (default: random, and printed).")
     var seed: UInt64?
 
+    @Flag(
+        help: """
+            Speak HTTPS with a private CA of the run; the client finds it at ca_file of `configure` and in the \
+            environment, as FLEXTELL_CA_FILE and SSL_CERT_FILE.
+            """
+    )
+    var tls = false
+
     @Flag(help: "Stop at the first failure.")
     var bail = false
 

@@ -50,6 +50,8 @@ struct ConformRun: Sendable {
     let client: ClientDescription
     let plan: Plan
     let preparation: ConformPreparation
+    /// Set where the emulator speaks HTTPS.
+    let security: RunSecurity?
     let printsProgress: Bool
 
     struct Outcome: Sendable {
@@ -86,13 +88,19 @@ struct ConformRun: Sendable {
         let realTime = RealTime.system
         let started = realTime.now()
         let began = realTime.uptimeMs()
-        let emulator = try Wiring.emulator(journalLimit: 2000, logger: Wiring.logger(level: .error))
+        let emulator = try Wiring.emulator(
+            tls: security?.identity,
+            journalLimit: 2000,
+            // A client that does not trust the CA cannot say so in any other place.
+            logger: security == nil ? Wiring.logger(level: .error) : Wiring.logger(once: true)
+        )
         let options = ConformanceRunner.Options(
             seed: preparation.seed,
             jobs: preparation.options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
             bails: preparation.options.bail,
             knownFailures: preparation.knownFailures,
             today: String(started.rfc3339.prefix(10)),
+            caFile: security?.caFile,
             uptimeMs: realTime.uptimeMs
         )
         let probe = preparation.catalogue.first(where: \.isPlainFlow)

@@ -25,11 +25,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A shipped scenario (see 'scenario list') or a file, which is read again when it is saved.")
     var scenario = "default"
 
-    @Option(help: "The address to listen on.")
-    var host = "127.0.0.1"
+    @OptionGroup(title: "Address")
+    var address: AddressOptions
 
-    @Option(help: "The port to listen on; 0 takes a free one.")
-    var port = 4010
+    @OptionGroup(title: "TLS")
+    var security: TLSOptions
 
     @Option(
         help: ArgumentHelp(
@@ -54,12 +54,6 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Dialect of errors and API answers (default: the scenario's).")
     var profile: Profile?
 
-    @Option(help: ArgumentHelp("A further Host that the control plane answers to (repeatable).", valueName: "name"))
-    var allowHost: [String] = []
-
-    @Option(help: ArgumentHelp("Needed for the control plane where the host is not loopback.", valueName: "token"))
-    var controlToken: String?
-
     @Option(help: "Exchanges kept per sandbox; older ones are dropped and counted.")
     var journalLimit = 10_000
 
@@ -67,12 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
     var sandboxLimit = 5000
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
         guard journalLimit >= 1, sandboxLimit >= 1 else {
             throw ValidationError("--journal-limit and --sandbox-limit are numbers from 1 up")
-        }
-        guard isLoopback || controlToken != nil else {
-            throw ValidationError("\(host) is not loopback: --control-token TOKEN has to guard the control plane")
         }
         for pair in client where pair.split(separator: ":", maxSplits: 1).count != 2 {
             throw ValidationError("--client takes ID:SECRET, not '\(pair)'")
@@ -86,24 +76,33 @@ struct ServeCommand: AsyncParsableCommand {
         try await reportingFailures {
             let loaded = try ScenarioFiles().scenario(self.scenario)
             let scenario = try adapted(loaded.scenario)
-            let access = ControlPlaneAccess(hosts: Set(allowHost.map { $0.lowercased() } + [host]), token: controlToken)
+            let identity = try security.identity(for: address.certificateHosts)
             let logger = Wiring.logger()
             let emulator = try Wiring.emulator(
                 storePath: store,
-                access: access,
-                sinkHost: isLoopback ? nil : self.host,
+                access: address.access,
+                sinkHost: address.isLoopback ? nil : address.bareHost,
+                tls: identity,
                 sandboxLimit: sandboxLimit,
                 journalLimit: journalLimit,
                 logger: logger
             )
             let sandbox = try await emulator.sandboxes.open(scenario, seed: seed)
-            let host = host.contains(":") ? "[\(host)]" : host
-            let listener = EmulatorListener(emulator: emulator, host: self.host, port: port) { port in
-                Console.print("listening on http://\(host):\(port)")
-                Console.printError("seed \(sandbox.seed)")
-                if Console.isTerminal {
-                    Console.print(Welcome.text(baseURL: "http://\(host):\(port)", scenario: sandbox.scenario))
+            let (host, publicURL) = (address.bareHost, address.publicURL)
+            let listener = EmulatorListener(emulator: emulator, host: host, port: address.port) { port in
+                let baseURL = emulator.baseURL(host: host, port: port)
+                // Before the first line, so that who waits for that has it.
+                if let pem = identity?.authorityPEM {
+                    Console.printError("private CA, also at \(baseURL)/_mock/ca.pem:\n\(pem)", terminator: "")
                 }
+                Console.print("listening on \(baseURL)")
+                Console.printError("seed \(sandbox.seed)")
+                if let publicURL { Console.printError("clients see \(publicURL)") }
+                guard Console.isTerminal else { return }
+                let hasPrivateCA = identity?.authorityPEM != nil
+                Console.print(
+                    Welcome.text(baseURL: baseURL, scenario: sandbox.scenario, hasPrivateCA: hasPrivateCA)
+                )
             }
             let watch = loaded.files.isEmpty ? [] : [watch(loaded.files, for: sandbox, of: emulator)]
             let group = ServiceGroup(
@@ -139,8 +138,6 @@ struct ServeCommand: AsyncParsableCommand {
             files: files
         )
     }
-
-    private var isLoopback: Bool { ["127.0.0.1", "localhost", "::1"].contains(host) || host.hasPrefix("127.") }
 
     /// The scenario with what the command line adds.
     private func adapted(_ base: Scenario) throws -> Scenario {

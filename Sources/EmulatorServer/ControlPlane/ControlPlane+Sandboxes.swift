@@ -49,7 +49,7 @@ extension ControlPlane {
     private func description(of sandbox: SandboxSummary) -> JSONValue {
         [
             "id": .string(sandbox.id.rawValue),
-            "base_url": .string(emulator.access.baseURL(of: request, sandbox: sandbox.id)),
+            "base_url": .string(emulator.access.links(of: incoming, to: sandbox.id).baseURL),
             "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenarioName),
         ]
     }

@@ -9,8 +9,9 @@ import Trace
 struct ControlPlane: Sendable {
     let emulator: Emulator
     let sandbox: Sandbox
-    let request: RecordedRequest
+    let incoming: IncomingRequest
 
+    var request: RecordedRequest { incoming.request }
     /// The version that `health` and reports name.
     static let version = ToolVersion.current
 
@@ -18,7 +19,7 @@ struct ControlPlane: Sendable {
     ///
     /// - Parameter path: Below `/_mock`; empty or begins with a slash.
     func respond(path: String) async -> RecordedResponse {
-        if let refusal = emulator.access.refusal(of: request) { return refusal }
+        if let refusal = emulator.access.refusal(of: incoming) { return refusal }
         let segments = path.split(separator: "/").map { String($0).removingPercentEscapes }
         do {
             // What is shown, and what is done, is there again after a restart.
@@ -48,6 +49,7 @@ struct ControlPlane: Sendable {
         case ("health", 1):
             return try allow(["GET"], method) { .json(200, ["status": "ok", "version": .string(Self.version)]) }
         case ("key.pem", 1): return try allow(["GET"], method) { publicKey }
+        case ("ca.pem", 1): return try allow(["GET"], method) { try privateAuthority }
         case ("jwks.json", 1): return try allow(["GET"], method) { .json(200, emulator.parts.signer.keySet) }
         case ("sandboxes", 1...2): return try await answerSandboxes(method, segments.dropFirst().first)
         case ("reset", 1): return try await reset(method)
@@ -69,7 +71,7 @@ struct ControlPlane: Sendable {
 
     private var overview: RecordedResponse {
         let calls = ["health", "sandboxes", "clock", "journal", "findings", "tokens", "rules", "scenario"]
-        let base = sandbox.pathPrefix + "/_mock/"
+        let base = emulator.access.links(of: incoming, to: sandbox.id).path + "/_mock/"
         return .json(
             200,
             [
@@ -80,12 +82,24 @@ struct ControlPlane: Sendable {
         )
     }
 
-    private var publicKey: RecordedResponse {
-        RecordedResponse(
-            status: 200,
-            headers: [HeaderField("Content-Type", "application/x-pem-file")],
-            body: Array((emulator.parts.signer.publicKeyPEM + "\n").utf8)
-        )
+    private var publicKey: RecordedResponse { Self.pem(emulator.parts.signer.publicKeyPEM + "\n") }
+
+    /// The certificate of the CA that clients have to trust.
+    private var privateAuthority: RecordedResponse {
+        get throws(ControlRefusal) {
+            guard let tls = emulator.tls else {
+                throw ControlRefusal(404, "this server speaks plain HTTP: 'serve --tls' makes a private CA")
+            }
+            guard let pem = tls.authorityPEM else {
+                throw ControlRefusal(404, "the certificate was given with --tls-cert: trust the CA that it is from")
+            }
+            return Self.pem(pem)
+        }
+    }
+
+    private static func pem(_ text: String) -> RecordedResponse {
+        let headers = [HeaderField("Content-Type", "application/x-pem-file")]
+        return RecordedResponse(status: 200, headers: headers, body: Array(text.utf8))
     }
 
     private var findings: RecordedResponse {

@@ -62,7 +62,7 @@ struct AuthorizeEndpoint: Sendable {
                 scope: request.scope,
                 query: query,
                 csrfToken: session.csrfToken,
-                action: context.sandbox.pathPrefix + "/oauth/consent",
+                action: context.links.path + "/oauth/consent",
                 redirectURI: request.target.uri
             )
             return Processed(page.response)
@@ -71,7 +71,7 @@ struct AuthorizeEndpoint: Sendable {
         let (id, session) = try await context.newBrowserSession(intended: query)
         var response = context.signInPage(for: request, query: query, csrfToken: session.csrfToken)
         if let path = context.dialect.loginPath {
-            let location = HeaderField("Location", context.sandbox.pathPrefix + path)
+            let location = HeaderField("Location", context.links.path + path)
             response = .empty(302, headers: [location] + context.dialect.callbackHeaders.map(HeaderField.init))
         }
         response.headers.append(context.sessionCookie(id))

@@ -42,8 +42,9 @@ extension EndpointContext {
 
     /// The cookie of a session: not for scripts, not for other sites' forms, for the pages only.
     func sessionCookie(_ id: String) -> HeaderField {
-        let path = sandbox.pathPrefix + (dialect.loginPath == nil ? "/oauth" : "/")
-        return HeaderField("Set-Cookie", "\(Self.cookieName)=\(id); Path=\(path); HttpOnly; SameSite=Lax")
+        let path = links.path + (dialect.loginPath == nil ? "/oauth" : "/")
+        let secure = links.isSecure ? "; Secure" : ""
+        return HeaderField("Set-Cookie", "\(Self.cookieName)=\(id); Path=\(path); HttpOnly; SameSite=Lax\(secure)")
     }
 
     /// Reads a form that one of the pages has sent.

@@ -30,7 +30,7 @@ extension EndpointContext {
             authorization: request.headers[header: "Authorization"],
             accept: request.headers[header: "Accept"],
             requestedWith: request.headers[header: "X-Requested-With"],
-            baseURL: templateValues().baseURL
+            baseURL: links.baseURL
         )
     }
 

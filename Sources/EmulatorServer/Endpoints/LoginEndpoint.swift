@@ -33,7 +33,7 @@ extension EndpointContext {
             client: request.client,
             query: query,
             csrfToken: csrfToken,
-            action: sandbox.pathPrefix + "/oauth/sign-in",
+            action: links.path + "/oauth/sign-in",
             problem: problem
         ).response
     }

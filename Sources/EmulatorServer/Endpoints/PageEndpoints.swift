@@ -30,7 +30,7 @@ struct SignInEndpoint: Sendable {
         // A new session id, so that one planted before the sign-in is worth nothing (session fixation).
         context.sandbox.endSession(sessionID)
         let (id, _) = try await context.newBrowserSession(username: user.username)
-        let location = context.sandbox.pathPrefix + "/oauth/authorize?" + query
+        let location = context.links.path + "/oauth/authorize?" + query
         var headers = [HeaderField("Location", location), HeaderField("Cache-Control", "no-store")]
         headers.append(context.sessionCookie(id))
         return Processed(.empty(303, headers: headers))

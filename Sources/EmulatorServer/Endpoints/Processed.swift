@@ -79,18 +79,25 @@ struct EndpointContext: Sendable {
     let server: AuthorizationServer
 
     var dialect: any Dialect { profile.dialect }
+    /// What links in answers begin with.
+    var links: Links { makeLinks() }
+
+    /// Few answers have links.
+    private let makeLinks: @Sendable () -> Links
 
     init(
         parts: Emulator.Parts,
         sandbox: Sandbox,
         request: RecordedRequest,
         now: Instant,
+        links: @escaping @Sendable () -> Links,
         templateValues: @escaping @Sendable () -> TemplateValues
     ) {
         self.parts = parts
         self.sandbox = sandbox
         self.request = request
         self.now = now
+        makeLinks = links
         self.templateValues = templateValues
         (profile, server) = sandbox.withState { ($0.profile, $0.server) }
     }

@@ -34,9 +34,9 @@ extension RequestPipeline {
         let target = incoming.request.target
         let location: String =
             switch redirect.target {
-            case .same: target
+            case .same: links.prefix.isEmpty ? target : links.prefix + RequestTarget.originForm(of: target)
             case .sink: values.sinkURL + RequestTarget.originForm(of: target)
-            case .path(let path): sandbox.pathPrefix + HeaderText.render(path, values)
+            case .path(let path): links.path + HeaderText.render(path, values)
             }
         return CannedAnswer(status: redirect.status, headers: [NamedValue("Location", location)])
     }
@@ -117,7 +117,12 @@ extension RequestPipeline {
     func sinkURL(for plan: RulePlan) async -> String {
         guard plan.needsSink else { return "" }
         do {
-            return try await sandbox.sink.url(host: emulator.sinkHost, for: sandbox)
+            return try await sandbox.sink.url(
+                host: emulator.sinkHost,
+                tls: emulator.tls,
+                logger: parts.logger,
+                for: sandbox
+            )
         } catch {
             parts.logger.error("the second origin cannot be opened: \(error)")
             return ""
@@ -143,7 +148,7 @@ extension RequestPipeline {
             parameters: facts?.parameters ?? request.queryParameters,
             headers: request.headers.map { NamedValue($0.name.lowercased(), $0.value) },
             answer: members.map(JSONValue.object) ?? answer?.response.bodyJSON ?? .object([JSONMember]()),
-            baseURL: emulator.access.baseURL(of: request, sandbox: sandbox.id),
+            baseURL: links.baseURL,
             sinkURL: sinkURL
         )
     }

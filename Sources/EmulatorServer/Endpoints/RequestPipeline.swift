@@ -16,6 +16,8 @@ struct RequestPipeline: Sendable {
     let incoming: IncomingRequest
 
     var parts: Emulator.Parts { emulator.parts }
+    /// What links in answers begin with.
+    var links: Links { emulator.access.links(of: incoming, to: sandbox.id) }
 
     /// A request while it is under way.
     struct Progress {
@@ -76,6 +78,7 @@ struct RequestPipeline: Sendable {
             sandbox: sandbox,
             request: incoming.request,
             now: now,
+            links: { links },
             templateValues: { templateValues(answer: nil, sinkURL: "") }
         )
         var processed = await process(in: context, upTo: plan.point)

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -13,16 +14,24 @@ actor Sink {
 
     /// Where it is, without a slash at the end; opens it first.
     ///
-    /// - Parameter host: The address to listen on; nil is another loopback address than
-    ///   the emulator's, so that clients that compare hosts see another one.
+    /// - Parameters:
+    ///   - host: The address to listen on; nil is another loopback address than
+    ///     the emulator's, so that clients that compare hosts see another one.
+    ///   - tls: What it shows of itself over TLS, as the emulator does; nil for plain HTTP.
     /// - Throws: What keeps it from listening.
-    func url(host: String?, for sandbox: Sandbox) async throws -> String {
-        let opening = self.opening ?? Task { try await Self.open(host: host, for: sandbox) }
+    func url(
+        host: String?,
+        tls: TLSIdentity?,
+        logger: Logger,
+        for sandbox: Sandbox
+    ) async throws -> String {
+        let opening = self.opening ?? Task { try await Self.open(host: host, tls: tls, logger: logger, for: sandbox) }
         self.opening = opening
         do {
             let address = try await opening.value.localAddress
             let name = address?.ipAddress ?? "127.0.0.1"
-            return "http://\(name.contains(":") ? "[\(name)]" : name):\(address?.port ?? 0)"
+            let authority = Emulator.authority(host: name, port: address?.port ?? 0)
+            return "\(tls == nil ? "http" : "https")://\(authority)"
         } catch {
             // The next request may try again.
             self.opening = nil
@@ -38,12 +47,20 @@ actor Sink {
     }
 
     /// A second loopback address of Linux, and the first one where there is none.
-    private static let loopbackHosts = ["127.0.0.2", "127.0.0.1"]
+    static let loopbackHosts = ["127.0.0.2", "127.0.0.1"]
 
-    private static func open(host: String?, for sandbox: Sandbox) async throws -> any Channel {
+    private static func open(
+        host: String?,
+        tls: TLSIdentity?,
+        logger: Logger,
+        for sandbox: Sandbox
+    ) async throws -> any Channel {
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { [weak sandbox] channel in
-                channel.eventLoop.makeCompletedFuture { try SinkConnection.install(on: channel, for: sandbox) }
+                channel.eventLoop.makeCompletedFuture {
+                    try tls?.install(on: channel, handshakeLimit: .seconds(10), logger: logger)
+                    try SinkConnection.install(on: channel, for: sandbox)
+                }
             }
         var failure: any Error = CancellationError()
         for candidate in host.map({ [$0] }) ?? loopbackHosts {

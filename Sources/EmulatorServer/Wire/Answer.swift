@@ -8,10 +8,13 @@ package struct IncomingRequest: Sendable, Hashable {
     package var request: RecordedRequest
     /// The how-manieth connection of the server, from 1; 0 without a socket.
     package var connection: Int
+    /// Whether the peer is on this machine, and may say what a proxy says.
+    package var comesFromLoopback: Bool
 
-    package init(_ request: RecordedRequest, connection: Int = 0) {
+    package init(_ request: RecordedRequest, connection: Int = 0, comesFromLoopback: Bool = false) {
         self.request = request
         self.connection = connection
+        self.comesFromLoopback = comesFromLoopback
     }
 }
 

@@ -16,6 +16,8 @@ struct AnswerWriter {
     let isHead: Bool
     /// Whether client and server want the connection to go on.
     let keepsAlive: Bool
+    /// Whether the bytes go out over TLS.
+    let isSecure: Bool
 
     /// What becomes of the connection.
     enum Ending {
@@ -29,7 +31,7 @@ struct AnswerWriter {
         if answer.sendsHints { try await outbound.write(Self.hints) }
         switch answer.fault {
         case nil: return try await writeWhole(answer)
-        case .close?: return .ends
+        case .close?: return try await cutOff()
         case .reset?: return try await reset()
         case .empty?:
             var emptied = answer
@@ -41,7 +43,7 @@ struct AnswerWriter {
             return .ends
         case .truncate(let place, let end)?:
             try await outbound.write(bytes(of: answer, upTo: place))
-            return end == .reset ? try await reset() : .ends
+            return end == .reset ? try await reset() : try await cutOff()
         case .stall(let place)?:
             try await outbound.write(bytes(of: answer, upTo: place))
             return .stalls
@@ -116,7 +118,17 @@ struct AnswerWriter {
     /// Closing with unsent data dropped and no linger makes the kernel send RST.
     private func reset() async throws -> Ending {
         try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-        try await channel.close().get()
+        if isSecure {
+            try await channel.triggerUserOutboundEvent(TransportEnd.close).get()
+        } else {
+            try await channel.close().get()
+        }
+        return .ends
+    }
+
+    /// Ends the connection as a server that dies does: over TLS, nothing announces the end.
+    private func cutOff() async throws -> Ending {
+        if isSecure { try await channel.triggerUserOutboundEvent(TransportEnd.finish).get() }
         return .ends
     }
 }

@@ -17,6 +17,10 @@ struct EmulatorChannel: ServerChildChannel {
     let connections: OpenConnections
     /// The clock on which dribbling answers wait.
     let clock: any Clock<Duration>
+    /// What the connection shows of itself over TLS; nil for plain TCP.
+    let tls: TLSIdentity?
+    /// The time that a client has for the handshake.
+    let handshakeLimit: TimeAmount
     /// Answers a request, by way of a function that sends the answer.
     let respond: @Sendable (IncomingRequest, (Answer) async throws -> Void) async throws -> Void
 
@@ -35,6 +39,7 @@ struct EmulatorChannel: ServerChildChannel {
                 informationalResponseStrategy: .drop,
                 limitConfiguration: limits
             )
+            try tls?.install(on: channel, handshakeLimit: handshakeLimit, logger: logger)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(IdleStateHandler(allTimeout: Self.idleTimeout))
             try pipeline.addHandler(ByteToMessageHandler(decoder))
@@ -82,13 +87,16 @@ struct EmulatorChannel: ServerChildChannel {
         case .request(let request, let keepsAlive):
             guard connections.beginRequest(connection) else { return false }
             var ending = AnswerWriter.Ending.ends
-            try await respond(IncomingRequest(request, connection: connection)) { answer in
+            let isLocal = IPAddress(channel.remoteAddress)?.isLoopback ?? false
+            let incoming = IncomingRequest(request, connection: connection, comesFromLoopback: isLocal)
+            try await respond(incoming) { answer in
                 let writer = AnswerWriter(
                     outbound: outbound,
                     channel: channel,
                     clock: clock,
                     isHead: request.method == "HEAD",
-                    keepsAlive: keepsAlive && !connections.isDraining
+                    keepsAlive: keepsAlive && !connections.isDraining,
+                    isSecure: tls != nil
                 )
                 ending = try await writer.write(answer)
             }

@@ -14,20 +14,25 @@ package struct EmulatorListener: Service {
     private let emulator: Emulator
     private let host: String
     private let port: Int
+    private let handshakeLimit: Duration
     private let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
+    ///   - host: A name or an address, the latter without brackets.
     ///   - port: 0 takes a free one.
+    ///   - handshakeLimit: The time that a client has for the handshake, where TLS is spoken.
     ///   - onListening: Called once with the port, when the first request can be served.
     package init(
         emulator: Emulator,
         host: String,
         port: Int,
+        handshakeLimit: Duration = .seconds(10),
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) {
         self.emulator = emulator
         self.host = host
         self.port = port
+        self.handshakeLimit = handshakeLimit
         self.onListening = onListening
     }
 
@@ -41,6 +46,8 @@ package struct EmulatorListener: Service {
             childChannelSetup: EmulatorChannel(
                 connections: connections,
                 clock: emulator.parts.waitingClock,
+                tls: emulator.tls,
+                handshakeLimit: TimeAmount(handshakeLimit),
                 respond: { try await emulator.respond(to: $0, deliver: $1) }
             ),
             configuration: ServerConfiguration(address: .hostname(host, port: port)),
@@ -62,7 +69,8 @@ package struct EmulatorListener: Service {
                 try await tasks.waitForAll()
             }
         } catch let error as IOError {
-            throw ListenFailure(description: "cannot listen on \(host):\(port): \(error.description)")
+            let place = Emulator.authority(host: host, port: port)
+            throw ListenFailure(description: "cannot listen on \(place): \(error.description)")
         }
     }
 
@@ -74,10 +82,16 @@ package struct EmulatorListener: Service {
         for emulator: Emulator,
         host: String = "127.0.0.1",
         port: Int = 0,
+        handshakeLimit: Duration = .seconds(10),
         _ body: @escaping @Sendable (_ baseURL: String) async throws -> Result
     ) async throws -> Result {
         let (ports, continuation) = AsyncStream<Int>.makeStream()
-        let listener = EmulatorListener(emulator: emulator, host: host, port: port) { port in
+        let listener = EmulatorListener(
+            emulator: emulator,
+            host: host,
+            port: port,
+            handshakeLimit: handshakeLimit
+        ) { port in
             continuation.yield(port)
             continuation.finish()
         }
@@ -89,7 +103,7 @@ package struct EmulatorListener: Service {
             }
             for await port in ports {
                 do {
-                    let result = try await body("http://\(host):\(port)")
+                    let result = try await body(emulator.baseURL(host: host, port: port))
                     await group.triggerGracefulShutdown()
                     // A cancelled caller has cancelled the listener too; the body's result stands.
                     do { try await tasks.next() } catch  where Task.isCancelled {}

@@ -2,6 +2,7 @@ import EmulatorServer
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import OAuthCore
 import Synchronization
 import Trace
@@ -27,13 +28,30 @@ final class RawConnection: Sendable {
         self.inbox = inbox
     }
 
-    static func open(port: Int) async throws -> RawConnection {
+    /// Opens a connection; one over TLS verifies the server as browsers do.
+    ///
+    /// - Parameters:
+    ///   - trust: Whom to trust, and by which name the server has to be known; nil for plain TCP.
+    static func open(
+        host: String = "127.0.0.1",
+        port: Int,
+        trust: (context: NIOSSLContext, name: String?)? = nil
+    ) async throws -> RawConnection {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             // A peer that ends its side may still be sent to, as by any client that sends before it reads.
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelInitializer { $0.pipeline.addHandler(inbox) }
-            .connect(host: "127.0.0.1", port: port)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let trust {
+                        let tls = try NIOSSLClientHandler(context: trust.context, serverHostname: trust.name)
+                        try pipeline.addHandler(tls)
+                    }
+                    try pipeline.addHandler(inbox)
+                }
+            }
+            .connect(host: host, port: port)
             .get()
         channel.eventLoop.scheduleTask(in: .seconds(20)) { inbox.end(.timedOut) }
         return RawConnection(channel: channel, inbox: inbox)

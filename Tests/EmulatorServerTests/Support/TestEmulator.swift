@@ -20,6 +20,8 @@ enum TestEmulator {
         clock: any Clock<Duration> = ContinuousClock(),
         realTime: RealTime = .system,
         access: ControlPlaneAccess = ControlPlaneAccess(),
+        tls: TLSIdentity? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         sandboxLimit: Int = 5000,
         journalLimit: Int = 10_000,
         seed: UInt64 = 7
@@ -33,9 +35,15 @@ enum TestEmulator {
             waitingClock: clock,
             randomNumber: { counter.next() },
             scenarios: FixtureScenarios(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger
         )
-        let emulator = Emulator(parts, access: access, sandboxLimit: sandboxLimit, journalLimit: journalLimit)
+        let emulator = Emulator(
+            parts,
+            access: access,
+            tls: tls,
+            sandboxLimit: sandboxLimit,
+            journalLimit: journalLimit
+        )
         _ = try await emulator.sandboxes.open(try scenario(lines), seed: seed)
         return emulator
     }
