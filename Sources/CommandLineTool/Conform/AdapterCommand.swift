@@ -27,6 +27,8 @@ struct AdapterCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Time for one operation of the client.", valueName: "seconds"))
         var stepTimeout = 10.0
 
+        func validate() throws { try validateStepTimeout(stepTimeout) }
+
         func run() async throws {
             try await reportingFailures {
                 let driver = try adapterDriver(command, stepTimeout: stepTimeout)
