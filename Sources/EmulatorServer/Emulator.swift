@@ -92,7 +92,8 @@ package struct Emulator: Sendable {
             try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
             return
         }
-        let pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
+        var pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
+        await pipeline.identifyClient()
         try await pipeline.run(deliver)
     }
 }
