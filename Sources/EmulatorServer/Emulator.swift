@@ -87,6 +87,7 @@ package struct Emulator: Sendable {
             try await deliver(Answer(response.complete(at: parts.realTime.now())))
             return
         }
+        defer { sandbox.use?.end() }
         if case .control(let path) = route.destination {
             let plane = ControlPlane(emulator: self, sandbox: sandbox, request: incoming.request)
             try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
@@ -104,7 +105,9 @@ extension Emulator {
         do {
             // Whether the program lives can be told before the journal has been read.
             let isHealth = route.destination == .control(path: "/health")
-            if let sandbox = try await sandboxes.find(route.sandbox, withJournal: !isHealth) {
+            if let sandbox = try await sandboxes.find(route.sandbox, withJournal: !isHealth),
+                sandbox.use?.begin() ?? true
+            {
                 return .success(sandbox)
             }
             let detail = "there is no sandbox '\(route.sandbox)': POST /_mock/sandboxes makes one"
