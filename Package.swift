@@ -14,6 +14,7 @@ let package = Package(
     name: "flextell-mock",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FlextellMock", targets: ["FlextellMock"]),
         .executable(name: "flextell-mock", targets: ["flextell-mock"]),
         .executable(name: "reference-client", targets: ["reference-client"]),
     ],
@@ -110,10 +111,24 @@ let package = Package(
 
         // Composition.
         .target(
+            name: "EmulatorWiring",
+            dependencies: [
+                "OAuthCore", "Scenarios", "FixtureFiles", "SQLiteStore", "EmulatorServer",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        // The emulator for Swift tests: the one target whose declarations are public.
+        .target(
+            name: "FlextellMock",
+            dependencies: ["OAuthCore", "Trace", "Scenarios", "FixtureFiles", "EmulatorServer", "EmulatorWiring"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "CommandLineTool",
             dependencies: [
                 "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-                "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
+                "EmulatorServer", "EmulatorWiring", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -183,6 +198,15 @@ let package = Package(
         .testTarget(
             name: "ClientDriversTests",
             dependencies: ["OAuthCore", "Conformance", "ClientDrivers", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FlextellMockTests",
+            dependencies: [
+                "FlextellMock", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -29,10 +29,15 @@ struct ImportTests {
             "OAuthCore", "Scenarios", "Trace", "Conformance", "ClientDrivers", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
             "Foundation", "Synchronization",
         ],
+        "EmulatorWiring": ["OAuthCore", "Scenarios", "FixtureFiles", "SQLiteStore", "EmulatorServer", "Logging"],
+        "FlextellMock": [
+            "OAuthCore", "Trace", "Scenarios", "FixtureFiles", "EmulatorServer", "EmulatorWiring", "Foundation",
+            "Synchronization",
+        ],
         "CommandLineTool": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient", "ArgumentParser", "Logging",
-            "ServiceLifecycle", "UnixSignals", "Foundation",
+            "EmulatorServer", "EmulatorWiring", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
+            "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "flextell-mock": ["CommandLineTool"],
     ]

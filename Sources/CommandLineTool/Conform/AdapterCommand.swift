@@ -2,6 +2,7 @@ import ArgumentParser
 import ClientDrivers
 import Conformance
 import EmulatorServer
+import EmulatorWiring
 import FixtureFiles
 import Logging
 import OAuthCore
