@@ -16,11 +16,13 @@ let package = Package(
     products: [
         .library(name: "FlextellMock", targets: ["FlextellMock"]),
         .executable(name: "flextell-mock", targets: ["flextell-mock"]),
+        .executable(name: "flextell-bench", targets: ["flextell-bench"]),
         .executable(name: "reference-client", targets: ["reference-client"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -137,6 +139,23 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "flextell-mock", dependencies: ["CommandLineTool"], swiftSettings: settings),
+        // What `scripts/bench` measures with.
+        .executableTarget(
+            name: "flextell-bench",
+            dependencies: [
+                "OAuthCore", "FixtureFiles", "SQLiteStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         // The careful client as an adapter program.
         .executableTarget(

@@ -40,6 +40,10 @@ struct ImportTests {
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "flextell-mock": ["CommandLineTool"],
+        "flextell-bench": [
+            "OAuthCore", "FixtureFiles", "SQLiteStore", "ArgumentParser", "Crypto", "CryptoExtras", "HTTPTypes",
+            "HummingbirdCore", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",
+        ],
     ]
 
     static let pureTargets: Set<String> = ["OAuthCore", "Trace", "Scenarios", "Conformance", "Reports"]
