@@ -14,7 +14,9 @@ let package = Package(
     name: "flextell-mock",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "FlextellMock", targets: ["FlextellMock"]),
         .executable(name: "flextell-mock", targets: ["flextell-mock"]),
+        .executable(name: "flextell-bench", targets: ["flextell-bench"]),
         .executable(name: "reference-client", targets: ["reference-client"]),
         // Put before libfaketime by `conform --faketime`.
         .library(name: "flextell-timers", type: .dynamic, targets: ["TimersUnderFakedTime"]),
@@ -24,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -124,10 +127,24 @@ let package = Package(
 
         // Composition.
         .target(
+            name: "EmulatorWiring",
+            dependencies: [
+                "OAuthCore", "Scenarios", "FixtureFiles", "SQLiteStore", "EmulatorServer",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        // The emulator for Swift tests: the one target whose declarations are public.
+        .target(
+            name: "FlextellMock",
+            dependencies: ["OAuthCore", "Trace", "Scenarios", "FixtureFiles", "EmulatorServer", "EmulatorWiring"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "CommandLineTool",
             dependencies: [
                 "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-                "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
+                "EmulatorServer", "EmulatorWiring", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -140,6 +157,23 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "flextell-mock", dependencies: ["CommandLineTool"], swiftSettings: settings),
+        // What `scripts/bench` measures with.
+        .executableTarget(
+            name: "flextell-bench",
+            dependencies: [
+                "OAuthCore", "FixtureFiles", "SQLiteStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
 
         // The careful client as an adapter program.
         .executableTarget(
@@ -204,6 +238,15 @@ let package = Package(
         .testTarget(
             name: "ClientDriversTests",
             dependencies: ["OAuthCore", "Conformance", "ClientDrivers", "TestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FlextellMockTests",
+            dependencies: [
+                "FlextellMock", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

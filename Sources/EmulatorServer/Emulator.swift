@@ -91,12 +91,14 @@ package struct Emulator: Sendable {
             try await deliver(Answer(response.complete(at: parts.realTime.now())))
             return
         }
+        defer { sandbox.use?.end() }
         if case .control(let path) = route.destination {
             let plane = ControlPlane(emulator: self, sandbox: sandbox, incoming: incoming)
             try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
             return
         }
-        let pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
+        var pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
+        await pipeline.identifyClient()
         try await pipeline.run(deliver)
     }
 }
@@ -119,7 +121,9 @@ extension Emulator {
         do {
             // Whether the program lives can be told before the journal has been read.
             let isHealth = route.destination == .control(path: "/health")
-            if let sandbox = try await sandboxes.find(route.sandbox, withJournal: !isHealth) {
+            if let sandbox = try await sandboxes.find(route.sandbox, withJournal: !isHealth),
+                sandbox.use?.begin() ?? true
+            {
                 return .success(sandbox)
             }
             let detail = "there is no sandbox '\(route.sandbox)': POST /_mock/sandboxes makes one"

@@ -9,7 +9,7 @@ enum ScenarioJSON {
             "profile": .string(scenario.profile.rawValue),
         ]
         if !scenario.why.isEmpty { value.set("why", to: .string(scenario.why)) }
-        if let seed = scenario.seed { value.set("seed", to: .integer(Int64(seed))) }
+        if let seed = scenario.seed { value.set("seed", to: JSONValue(seed)) }
         var clock: JSONValue = ["mode": .string(scenario.clock.mode.rawValue)]
         if let start = scenario.clock.start { clock.set("start", to: .string(start.rfc3339)) }
         if scenario.clock.ahead > .zero { clock.set("ahead", to: .string(scenario.clock.ahead.durationText)) }

@@ -8,11 +8,12 @@ import Trace
 extension SQLiteStore: SandboxArchive {
     package func summaries() async throws(StoreFailure) -> [SandboxSummary] {
         try await read("list the sandboxes") { db in
-            try Row.fetchAll(db, sql: "SELECT id, seed, name FROM sandbox ORDER BY id").map { row in
+            try Row.fetchAll(db, sql: "SELECT id, seed, name, time_to_live FROM sandbox ORDER BY id").map { row in
                 SandboxSummary(
                     id: SandboxID(row["id"]),
                     seed: UInt64(bitPattern: row["seed"] as Int64),
-                    scenarioName: row["name"]
+                    scenarioName: row["name"],
+                    timeToLive: (row["time_to_live"] as Int64?).map(TimeSpan.init(milliseconds:))
                 )
             }
         }
@@ -40,7 +41,8 @@ extension SQLiteStore: SandboxArchive {
                 dropped: row["dropped"],
                 sessions: sessions.map {
                     ArchivedSession(id: $0["id"], csrfToken: $0["csrf"], username: Username($0["username"] as String))
-                }
+                },
+                timeToLive: (row["time_to_live"] as Int64?).map(TimeSpan.init(milliseconds:))
             )
         }
     }
@@ -110,12 +112,14 @@ extension SQLiteStore: SandboxArchive {
         let description = sandbox.description
         try db.execute(
             sql: """
-                INSERT OR REPLACE INTO sandbox (id, seed, name, arrivals, dropped, state, scenario, given)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO sandbox (id, seed, name, arrivals, dropped, state, scenario, given,
+                    time_to_live)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 sandbox.id.rawValue, Int64(bitPattern: description.seed), description.scenarioName, sandbox.arrivals,
                 sandbox.dropped, sandbox.state, description.scenario, description.given,
+                sandbox.timeToLive?.milliseconds,
             ]
         )
         try db.execute(sql: "DELETE FROM session WHERE sandbox = ?", arguments: [sandbox.id.rawValue])

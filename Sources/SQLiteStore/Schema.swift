@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("3 sandboxes and their journals", migrate: addSandboxes)
         migrator.registerMigration("4 forms of access tokens", migrate: addForms)
         migrator.registerMigration("5 places of items", migrate: addPlaces)
+        migrator.registerMigration("6 times to live of sandboxes", migrate: addTimesToLive)
         return migrator
     }
 
@@ -101,6 +102,10 @@ enum Schema {
 
     private static func addForms(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE token ADD COLUMN form TEXT")
+    }
+
+    private static func addTimesToLive(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE sandbox ADD COLUMN time_to_live INTEGER")
     }
 
     private static func createTables(_ db: Database) throws {

@@ -38,11 +38,14 @@ package struct SandboxSummary: Sendable, Hashable {
     package var id: SandboxID
     package var seed: UInt64
     package var scenarioName: String
+    /// It ends when it was not used for so long; nil where it stays.
+    package var timeToLive: TimeSpan?
 
-    package init(id: SandboxID, seed: UInt64, scenarioName: String) {
+    package init(id: SandboxID, seed: UInt64, scenarioName: String, timeToLive: TimeSpan? = nil) {
         self.id = id
         self.seed = seed
         self.scenarioName = scenarioName
+        self.timeToLive = timeToLive
     }
 }
 
@@ -75,6 +78,8 @@ package struct ArchivedSandbox: Sendable, Hashable {
     package var dropped: Int
     /// In order of id.
     package var sessions: [ArchivedSession]
+    /// It ends when it was not used for so long; nil where it stays.
+    package var timeToLive: TimeSpan?
 
     package init(
         id: SandboxID,
@@ -82,7 +87,8 @@ package struct ArchivedSandbox: Sendable, Hashable {
         state: String,
         arrivals: Int = 0,
         dropped: Int = 0,
-        sessions: [ArchivedSession] = []
+        sessions: [ArchivedSession] = [],
+        timeToLive: TimeSpan? = nil
     ) {
         self.id = id
         self.description = description
@@ -90,10 +96,16 @@ package struct ArchivedSandbox: Sendable, Hashable {
         self.arrivals = arrivals
         self.dropped = dropped
         self.sessions = sessions
+        self.timeToLive = timeToLive
     }
 
     package var summary: SandboxSummary {
-        SandboxSummary(id: id, seed: description.seed, scenarioName: description.scenarioName)
+        SandboxSummary(
+            id: id,
+            seed: description.seed,
+            scenarioName: description.scenarioName,
+            timeToLive: timeToLive
+        )
     }
 }
 

@@ -50,6 +50,27 @@ struct SandboxTests {
         #expect(try await emulator.control("GET", "scenario").bodyJSON?["name"] == "default")
     }
 
+    @Test(arguments: [0, 9_007_199_254_740_993, 9_223_372_036_854_775_808, UInt64.max])
+    func aSeedOf64BitsIsToldExactly(seed: UInt64) async throws {
+        let emulator = try await TestEmulator.make(seed: seed)
+        let sandbox = try await make(emulator, ["seed": JSONValue(seed)])
+        for server in [emulator as any Answering, sandbox] {
+            let overview = try await server.get("/_mock")
+            #expect(overview.bodyJSON?["seed"] == JSONValue(seed))
+            #expect(overview.text.contains("\"seed\":\(seed),"))
+        }
+        let list = try await emulator.control("GET", "sandboxes").bodyJSON?["sandboxes"]?.array
+        #expect(list?.map { $0["seed"] } == [JSONValue(seed), JSONValue(seed)])
+    }
+
+    @Test func aSeedOfMoreThan64BitsIsRefused() async throws {
+        let emulator = try await TestEmulator.make()
+        let body = Array(#"{"seed": 18446744073709551616}"#.utf8)
+        let refused = try await emulator.send("POST", "/_mock/sandboxes", body: body)
+        #expect(refused.status == 400)
+        #expect(refused.detail == "seed is a whole number from 0 up to 18446744073709551615")
+    }
+
     @Test func whatOneIssuesTheOtherDoesNotKnow() async throws {
         let emulator = try await TestEmulator.make()
         let (left, right) = (try await make(emulator), try await make(emulator, ["consent": "approve", "seed": 8]))

@@ -51,7 +51,7 @@ enum MarkupReading {
             [text] + [Data(base64Encoded: text)].compactMap { $0.map { String(decoding: $0, as: UTF8.self) } }
         case .array(let elements): elements.flatMap(strings)
         case .object(let members): members.flatMap { [$0.name] + strings(of: $0.value) }
-        case .null, .bool, .integer, .number: []
+        case .null, .bool, .integer, .unsigned, .number: []
         }
     }
 }

@@ -30,13 +30,24 @@ struct ImportTests {
             "OAuthCore", "Scenarios", "Trace", "Conformance", "ClientDrivers", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
             "NIOSSL", "Foundation", "Synchronization",
         ],
+        "EmulatorWiring": [
+            "OAuthCore", "Scenarios", "FixtureFiles", "SQLiteStore", "EmulatorServer", "Logging", "Synchronization",
+        ],
+        "FlextellMock": [
+            "OAuthCore", "Trace", "Scenarios", "FixtureFiles", "EmulatorServer", "EmulatorWiring", "Foundation",
+            "Synchronization",
+        ],
         "CommandLineTool": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "Reports", "FixtureFiles", "SQLiteStore",
-            "EmulatorServer", "ClientDrivers", "ConformanceRunner", "ReferenceClient", "ArgumentParser",
-            "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "NIOSSL", "ServiceLifecycle", "UnixSignals",
-            "Foundation",
+            "EmulatorServer", "EmulatorWiring", "ClientDrivers", "ConformanceRunner", "ReferenceClient",
+            "ArgumentParser", "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "NIOSSL", "ServiceLifecycle",
+            "UnixSignals", "Foundation",
         ],
         "flextell-mock": ["CommandLineTool"],
+        "flextell-bench": [
+            "OAuthCore", "FixtureFiles", "SQLiteStore", "ArgumentParser", "Crypto", "CryptoExtras", "HTTPTypes",
+            "HummingbirdCore", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle", "Foundation", "Synchronization",
+        ],
     ]
 
     static let pureTargets: Set<String> = ["OAuthCore", "Trace", "Scenarios", "Conformance", "Reports"]

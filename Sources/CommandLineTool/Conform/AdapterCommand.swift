@@ -2,6 +2,7 @@ import ArgumentParser
 import ClientDrivers
 import Conformance
 import EmulatorServer
+import EmulatorWiring
 import FixtureFiles
 import Logging
 import OAuthCore
@@ -26,6 +27,8 @@ struct AdapterCommand: AsyncParsableCommand {
 
         @Option(help: ArgumentHelp("Time for one operation of the client.", valueName: "seconds"))
         var stepTimeout = 10.0
+
+        func validate() throws { try validateStepTimeout(stepTimeout) }
 
         func run() async throws {
             try await reportingFailures {

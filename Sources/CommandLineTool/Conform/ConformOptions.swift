@@ -62,9 +62,7 @@ struct RunOptions: ParsableArguments {
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs is a number from 1 up") }
-        guard stepTimeout > 0, stepTimeout <= 3600 else {
-            throw ValidationError("--step-timeout is a number of seconds up to 3600")
-        }
+        try validateStepTimeout(stepTimeout)
         if let shard, Shard(parsing: shard) == nil {
             throw ValidationError("--shard takes I/N such as 1/3, not '\(shard)'")
         }
@@ -77,6 +75,13 @@ struct RunOptions: ParsableArguments {
             level: level,
             shard: shard.flatMap(Shard.init)
         )
+    }
+}
+
+/// - Throws: `ValidationError` for a time that no operation of a client can be given.
+func validateStepTimeout(_ seconds: Double) throws {
+    guard seconds > 0, seconds <= 3600 else {
+        throw ValidationError("--step-timeout is a number of seconds up to 3600")
     }
 }
 

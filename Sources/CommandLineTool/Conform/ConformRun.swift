@@ -2,6 +2,7 @@ import ClientDrivers
 import Conformance
 import ConformanceRunner
 import EmulatorServer
+import EmulatorWiring
 import FixtureFiles
 import Foundation
 import Logging

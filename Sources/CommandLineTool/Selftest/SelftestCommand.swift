@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import EmulatorWiring
 import FixtureFiles
 import Foundation
 import OAuthCore

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmulatorServer
+import EmulatorWiring
 import FixtureFiles
 import Foundation
 import Logging
@@ -160,7 +161,7 @@ struct ServeCommand: AsyncParsableCommand {
                 )
             )
         }
-        for index in scenario.clients.indices { scenario.clients[index].redirectURIs += redirectURI }
+        scenario.allowRedirects(to: redirectURI)
         return scenario
     }
 }

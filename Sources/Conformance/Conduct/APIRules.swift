@@ -13,9 +13,10 @@ extension ConductRule {
             let sent = [exchange.presentedAccessToken, exchange.presentedRefreshToken].compactMap(\.self)
             for token in sent {
                 if placeholders.contains(token.lowercased()) { return "'\(token)' is sent in the place of a token" }
-                guard token.count >= 12, memory.givenTokens[token] == nil else { continue }
-                let cut = memory.givenTokens.all.first { $0.count > token.count && $0.hasPrefix(token) }
-                if let cut { return "the token is cut: \(token.count) of \(cut.count) characters are sent" }
+                guard token.count >= 12, let given = memory.givenTokens.first(beginningWith: token),
+                    given.count > token.count, !memory.givenTokens.contains(token)
+                else { continue }
+                return "the token is cut: \(token.count) of \(given.count) characters are sent"
             }
             return nil
         },
@@ -90,7 +91,7 @@ extension Exchange {
         let sent =
             request.formParameters[WireName.accessToken]
             ?? (try? JSONValue(parsing: request.body))?[WireName.accessToken]?.string
-        return sent.map { memory.givenTokens[$0] != nil } ?? false
+        return sent.map(memory.givenTokens.contains) ?? false
     }
 }
 

@@ -47,8 +47,8 @@ struct ConductMemory: Sendable {
     private(set) var requestedScopes = RecentTable<String>()
     /// By state: the exchange that sent the user back with it.
     private(set) var answeredStates = RecentTable<Presentation>()
-    /// The access and refresh tokens that were given, by themselves.
-    private(set) var givenTokens = RecentTable<String>()
+    /// The access and refresh tokens that were given.
+    private(set) var givenTokens = RecentTexts()
     /// By codes and tokens that were given: what each is.
     private(set) var givenSecrets = RecentTable<Canary.Kind>()
     /// By access token: the exchange that gave its successor.
@@ -104,7 +104,7 @@ struct ConductMemory: Sendable {
         // What is both may be used as an access token.
         for name in [WireName.refreshToken, WireName.accessToken] {
             guard let token = body[name]?.string, token.count >= 24 else { continue }
-            givenTokens[token] = token
+            givenTokens.insert(token)
             givenSecrets[token] = name == WireName.accessToken ? .accessToken : .refreshToken
         }
         if let scope = (exchange.presentedCode ?? refreshToken).flatMap({ requestedScopes[$0] }),

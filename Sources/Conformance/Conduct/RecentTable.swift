@@ -11,7 +11,7 @@ struct RecentTable<Value: Sendable>: Sendable {
         get { values[key] }
         set {
             guard let newValue else { return }
-            if values.updateValue(newValue, forKey: key) == nil { admit(key) }
+            update(newValue, for: key)
         }
     }
 
@@ -20,15 +20,23 @@ struct RecentTable<Value: Sendable>: Sendable {
         set { self[key] = newValue }
     }
 
-    var all: [Value] { Array(values.values) }
+    /// How many values there are.
+    var count: Int { values.count }
 
-    private mutating func admit(_ key: String) {
+    /// Sets the value of a key.
+    ///
+    /// - Returns: Whether the key is new, and the one that was forgotten for it.
+    @discardableResult
+    mutating func update(_ value: Value, for key: String) -> (isNew: Bool, forgotten: String?) {
+        guard values.updateValue(value, forKey: key) == nil else { return (false, nil) }
         guard keys.count == Self.limit else {
             keys.append(key)
-            return
+            return (true, nil)
         }
-        values.removeValue(forKey: keys[oldest])
+        let forgotten = keys[oldest]
+        values.removeValue(forKey: forgotten)
         keys[oldest] = key
         oldest = (oldest + 1) % Self.limit
+        return (true, forgotten)
     }
 }

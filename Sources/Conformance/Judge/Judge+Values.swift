@@ -126,7 +126,7 @@ extension JSONValue {
         case .array(let elements): .array(elements.map(\.sorted))
         case .object(let members):
             .object(members.map { JSONMember($0.name, $0.value.sorted) }.sorted { $0.name < $1.name })
-        case .null, .bool, .integer, .number, .string: self
+        case .null, .bool, .integer, .unsigned, .number, .string: self
         }
     }
 }

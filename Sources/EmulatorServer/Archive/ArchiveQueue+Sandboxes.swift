@@ -17,7 +17,7 @@ extension ArchiveQueue {
     /// - Parameter items: What its collections hold; nil leaves what is held under its id.
     func keep(_ sandbox: Sandbox, items: [String: [ResourceItem]]?) async throws(StoreFailure) {
         let standing = sandbox.withState(\.standing)
-        let archived = standing.archived(as: sandbox.id, parts.scenarios)
+        let archived = standing.archived(as: sandbox, parts.scenarios)
         try await exclusively { () throws(StoreFailure) in
             if let items { try await archive.begin(archived, items: items) } else { try await archive.put(archived) }
             note(standing, of: sandbox.id)
@@ -34,7 +34,7 @@ extension ArchiveQueue {
                 fresh.reset(to: scenario, seed: seed)
                 return fresh.standing
             }
-            try await archive.begin(fresh.archived(as: sandbox.id, parts.scenarios), items: scenario.items)
+            try await archive.begin(fresh.archived(as: sandbox, parts.scenarios), items: scenario.items)
             sandbox.withState { state in
                 state.reset(to: scenario, seed: seed)
                 // Nothing is written before this ends: what waits was before the beginning.

@@ -7,7 +7,14 @@ import Trace
 /// Source: decision record 0013.
 extension Sandbox {
     var summary: SandboxSummary {
-        withState { SandboxSummary(id: id, seed: $0.seed, scenarioName: $0.scenario.name) }
+        withState { state in
+            SandboxSummary(
+                id: id,
+                seed: state.seed,
+                scenarioName: state.scenario.name,
+                timeToLive: use?.timeToLive
+            )
+        }
     }
 
     /// Brings back the journal of an earlier process, where it was not yet.

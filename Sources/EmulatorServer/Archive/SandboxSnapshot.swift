@@ -83,13 +83,14 @@ extension SandboxStanding {
         seed != other?.seed || given != other?.given || snapshot.scenario != other?.snapshot.scenario
     }
 
-    func archived(as id: SandboxID, _ scenarios: any ScenarioSource) -> ArchivedSandbox {
+    func archived(as sandbox: Sandbox, _ scenarios: any ScenarioSource) -> ArchivedSandbox {
         ArchivedSandbox(
-            id: id,
+            id: sandbox.id,
             description: description(scenarios),
             state: snapshot.json(scenarios).text,
             arrivals: arrivals,
-            dropped: dropped
+            dropped: dropped,
+            timeToLive: sandbox.use?.timeToLive
         )
     }
 }

@@ -21,6 +21,11 @@ extension Sandboxes {
         places.withLock { places in
             for summary in summaries where summary.id != .root { places[summary.id] = .kept(summary) }
         }
+        for summary in summaries {
+            // Nobody could use it while no process ran.
+            guard let timeToLive = summary.timeToLive else { continue }
+            watch(summary.id, SandboxUse(timeToLive: timeToLive, realTime: parts.realTime))
+        }
         guard let archived = try await archive.sandbox(.root) else {
             return try await make(id: .root, scenario: scenario, seed: seed, given: given)
         }
@@ -71,8 +76,14 @@ extension Sandboxes {
     /// Writes what there is to be written of all; what cannot be written is tried again later.
     func flush() async { await archive?.flush() }
 
-    /// Writes what there is to be written of all, and ends the work with the archive.
-    package func close() async throws(StoreFailure) { try await archive?.close() }
+    /// Ends every second origin, writes what there is to be written, and ends the work with the archive.
+    package func close() async throws(StoreFailure) {
+        unwatch()
+        for place in places.withLock({ Array($0.values) }) {
+            if case .here(let sandbox) = place { await sandbox.sink.close() }
+        }
+        try await archive?.close()
+    }
 
     /// - Parameter known: Its scenario, if that is what is kept.
     private func restore(_ archived: ArchivedSandbox, _ known: Scenario?) throws -> Sandbox {
@@ -85,7 +96,8 @@ extension Sandboxes {
             parts.scenarios
         )
         let state = SandboxState(snapshot, of: archived, journalLimit: journalLimit, realTime: parts.realTime)
-        return Sandbox(id: archived.id, state: state, archive: archive, realTime: parts.realTime)
+        let use = use(of: archived.id)
+        return Sandbox(id: archived.id, state: state, archive: archive, use: use, realTime: parts.realTime)
     }
 
     /// Puts a sandbox that was brought back in its place, unless another request was faster.

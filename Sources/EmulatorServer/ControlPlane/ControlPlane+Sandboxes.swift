@@ -23,18 +23,26 @@ extension ControlPlane {
     }
 
     private func makeSandbox() async throws -> RecordedResponse {
-        let body = try body(allowing: ["scenario", "seed", "consent"])
+        let body = try body(allowing: ["scenario", "seed", "consent", "ttl"])
         var scenario = try scenario(from: body["scenario"])
         if let consent = body["consent"] { scenario.consent = try consentSetting(consent, of: scenario) }
         var seed: UInt64?
         if let value = body["seed"] {
-            guard let integer = value.integer, integer >= 0 else {
-                throw ControlRefusal(400, "seed is a whole number from 0 up")
+            guard let number = value.unsigned else {
+                throw ControlRefusal(400, "seed is a whole number from 0 up to \(UInt64.max)")
             }
-            seed = UInt64(integer)
+            seed = number
         }
-        let made = try await emulator.sandboxes.make(scenario: scenario, seed: seed)
+        let timeToLive = try body["ttl"].map(timeToLive)
+        let made = try await emulator.sandboxes.make(scenario: scenario, seed: seed, timeToLive: timeToLive)
         return .json(201, description(of: made.summary))
+    }
+
+    private func timeToLive(_ value: JSONValue) throws -> TimeSpan {
+        guard let seconds = value.double, seconds >= 0.001, seconds <= 1e9 else {
+            throw ControlRefusal(400, "ttl is a number of seconds, above 0 and up to 1000000000")
+        }
+        return TimeSpan(milliseconds: Int64((seconds * 1000).rounded()))
     }
 
     private func scenario(from value: JSONValue?) throws -> Scenario {
@@ -47,11 +55,16 @@ extension ControlPlane {
     }
 
     private func description(of sandbox: SandboxSummary) -> JSONValue {
-        [
+        var value: JSONValue = [
             "id": .string(sandbox.id.rawValue),
             "base_url": .string(emulator.access.links(of: incoming, to: sandbox.id).baseURL),
-            "seed": .integer(Int64(sandbox.seed)), "scenario": .string(sandbox.scenarioName),
+            "seed": JSONValue(sandbox.seed), "scenario": .string(sandbox.scenarioName),
         ]
+        if let use = emulator.sandboxes.use(of: sandbox.id) {
+            value.set("ttl", to: JSONValue(Double(use.timeToLive.milliseconds) / 1000))
+            value.set("expires_at", to: .string(use.expiresAt.rfc3339))
+        }
+        return value
     }
 
     func reset(_ method: String) async throws -> RecordedResponse {

@@ -75,7 +75,7 @@ struct ControlPlane: Sendable {
         return .json(
             200,
             [
-                "sandbox": .string(sandbox.id.rawValue), "seed": .integer(Int64(sandbox.seed)),
+                "sandbox": .string(sandbox.id.rawValue), "seed": JSONValue(sandbox.seed),
                 "scenario": .string(sandbox.scenario.name),
                 "calls": .array(calls.map { .string(base + $0) }),
             ]

@@ -19,7 +19,7 @@ extension RequestPipeline {
             grant: parameters[WireName.grantType].flatMap(GrantType.init),
             method: request.method,
             path: path,
-            clientID: parameters[WireName.clientID] ?? basicClientID,
+            clientID: tokenClient?.rawValue ?? parameters[WireName.clientID] ?? basicClientID ?? interruptedClientID,
             parameters: parameters,
             headers: request.headers.map { NamedValue($0.name.lowercased(), $0.value) }
         )
@@ -30,14 +30,38 @@ extension RequestPipeline {
         case .authorize: (.authorize, route.path)
         case .token: (.token, route.path)
         case .api(let below): (.api, below)
-        case .signIn, .login, .consent, .control, .unknown: nil
+        // No word is theirs alone: only rules for any endpoint reach them.
+        case .signIn, .login, .consent: (.any, route.path)
+        case .control, .unknown: nil
         }
     }
 
-    /// The parameters of the query, and of a token request's form.
+    /// The parameters of the query, and of the form that a token request or a page sends.
     private var parameters: Parameters {
-        let form = route.destination == .token ? incoming.request.formParameters.pairs : []
+        let hasForm = [.token, .signIn, .consent].contains(route.destination)
+        let form = hasForm ? incoming.request.formParameters.pairs : []
         return Parameters(incoming.request.queryParameters.pairs + form)
+    }
+
+    /// The client of the authorization request that a page's form goes on with.
+    private var interruptedClientID: String? {
+        guard route.destination == .signIn || route.destination == .consent,
+            let query = incoming.request.formParameters["request"]
+        else { return nil }
+        return (try? FormCodec.decode(query))?[WireName.clientID]
+    }
+
+    /// Finds out whose access token an API request presents, where a rule asks for the client.
+    ///
+    /// Before the request arrives, so that its arrival is one step.
+    mutating func identifyClient() async {
+        guard case .api = route.destination, sandbox.withState(\.rules.askForClient) else { return }
+        do {
+            let token = try await presentedToken()
+            tokenClient = token?.diedOf == .forgotten ? nil : token?.clientID
+        } catch {
+            parts.logger.error("the client of an access token cannot be looked up: \(error)")
+        }
     }
 
     /// Who a client that authenticates with HTTP Basic says that it is.
@@ -110,7 +134,9 @@ extension RequestPipeline {
     }
 
     /// The grant of the code or token that the request presents.
-    func presentedGrant() async throws -> GrantID? {
+    func presentedGrant() async throws -> GrantID? { try await presentedToken()?.grant }
+
+    private func presentedToken() async throws -> TokenRecord? {
         let request = incoming.request
         let form = request.formParameters
         let opaque = form[WireName.code] ?? form[WireName.refreshToken]
@@ -119,7 +145,7 @@ extension RequestPipeline {
         let key = isToken ? opaque.map { TokenKey(digestOf: $0) } : bearer.flatMap(parts.signer.key)
         guard let key else { return nil }
         return try await parts.store.transaction(sandbox.id) { store throws(StoreFailure) in
-            try store.token(key)?.grant
+            try store.token(key)
         }
     }
 

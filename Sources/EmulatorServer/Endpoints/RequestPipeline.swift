@@ -14,6 +14,8 @@ struct RequestPipeline: Sendable {
     let sandbox: Sandbox
     let route: Route
     let incoming: IncomingRequest
+    /// The client of the access token that an API request presents; nil where no rule asks for it.
+    var tokenClient: ClientID?
 
     var parts: Emulator.Parts { emulator.parts }
     /// What links in answers begin with.

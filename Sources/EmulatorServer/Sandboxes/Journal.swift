@@ -37,7 +37,7 @@ struct Journal: Sendable {
         let place = exchanges.lastIndex { $0.n < judged.n }.map { $0 + 1 } ?? 0
         exchanges.insert(judged, at: place)
         // Dropping a tenth at a time keeps the cost of the limit small.
-        if exchanges.count > limit + max(1, limit / 10) {
+        if exchanges.count - limit > max(1, limit / 10) {
             drop(exchanges.count - limit)
         }
         return judged

@@ -17,12 +17,21 @@ package final class Sandbox: Sendable {
     let sink = Sink()
     /// Where it is kept; nil where it ends with the process.
     let archive: ArchiveQueue?
+    /// Counts who uses it, where it ends when nobody does; nil where it stays.
+    let use: SandboxUse?
     /// The journal of an earlier process; nil where there was none.
     let recollection: Recollection?
 
-    init(id: SandboxID, state: SandboxState, archive: ArchiveQueue?, realTime: RealTime) {
+    init(
+        id: SandboxID,
+        state: SandboxState,
+        archive: ArchiveQueue?,
+        use: SandboxUse? = nil,
+        realTime: RealTime
+    ) {
         self.id = id
         self.archive = archive
+        self.use = use
         self.realTime = realTime
         recollection = state.isWhole ? nil : Recollection()
         delays = Delays(realTime: realTime)

@@ -12,6 +12,8 @@ package final class Sandboxes: Sendable {
     }
 
     let places = Mutex<[SandboxID: Place]>([:])
+    /// Of those that end when nobody uses them.
+    let tenancies = Mutex<[SandboxID: Tenancy]>([:])
     private let limit: Int
     let journalLimit: Int
     let parts: Emulator.Parts
@@ -35,6 +37,7 @@ package final class Sandboxes: Sendable {
     /// What there is, the root first, then by id.
     var all: [SandboxSummary] {
         places.withLock { Array($0.values) }.map(\.summary)
+            .filter { use(of: $0.id).map { $0.rest != nil } ?? true }
             .sorted { ($0.id == .root ? 0 : 1, $0.id.rawValue) < ($1.id == .root ? 0 : 1, $1.id.rawValue) }
     }
 
@@ -44,12 +47,14 @@ package final class Sandboxes: Sendable {
     ///   - id: Its id; nil lets the server name it.
     ///   - seed: Its seed; nil takes the scenario's, or draws one.
     ///   - given: What the command line gave of it, as text; nil for nothing.
+    ///   - timeToLive: It is removed when it was not used for so long, in real time; nil lets it stay.
     /// - Throws: ``SandboxLimitReached``, or ``StoreFailure`` after which it does not exist.
     package func make(
         id: SandboxID? = nil,
         scenario: Scenario,
         seed: UInt64? = nil,
-        given: String? = nil
+        given: String? = nil,
+        timeToLive: TimeSpan? = nil
     ) async throws -> Sandbox {
         var state = SandboxState(
             scenario: scenario,
@@ -60,7 +65,8 @@ package final class Sandboxes: Sendable {
         )
         state.given = given
         let id = id ?? drawID()
-        let sandbox = Sandbox(id: id, state: state, archive: archive, realTime: parts.realTime)
+        let use = timeToLive.map { SandboxUse(timeToLive: $0, realTime: parts.realTime) }
+        let sandbox = Sandbox(id: id, state: state, archive: archive, use: use, realTime: parts.realTime)
         try places.withLock { places in
             guard places.count < limit || id == .root else { throw SandboxLimitReached(limit: limit) }
             places[id] = .here(sandbox)
@@ -71,6 +77,7 @@ package final class Sandboxes: Sendable {
             places.withLock { _ = $0.removeValue(forKey: id) }
             throw error
         }
+        if let use { watch(id, use) }
         return sandbox
     }
 
@@ -124,6 +131,7 @@ package final class Sandboxes: Sendable {
             places.withLock { $0[id] = place }
             throw error
         }
+        unwatch(id)
         if case .here(let sandbox) = place { await sandbox.sink.close() }
         return true
     }

@@ -85,37 +85,22 @@ package struct EmulatorListener: Service {
         handshakeLimit: Duration = .seconds(10),
         _ body: @escaping @Sendable (_ baseURL: String) async throws -> Result
     ) async throws -> Result {
-        let (ports, continuation) = AsyncStream<Int>.makeStream()
-        let listener = EmulatorListener(
-            emulator: emulator,
+        let running = try await RunningListener.start(
+            for: emulator,
             host: host,
             port: port,
             handshakeLimit: handshakeLimit
-        ) { port in
-            continuation.yield(port)
-            continuation.finish()
+        )
+        let result: Result
+        do {
+            result = try await body(emulator.baseURL(host: host, port: running.port))
+        } catch {
+            // What the body failed with says more than what the end may fail with.
+            try? await running.stop()
+            throw error
         }
-        let group = ServiceGroup(services: [listener], logger: emulator.parts.logger)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { continuation.finish() }
-                try await group.run()
-            }
-            for await port in ports {
-                do {
-                    let result = try await body(emulator.baseURL(host: host, port: port))
-                    await group.triggerGracefulShutdown()
-                    // A cancelled caller has cancelled the listener too; the body's result stands.
-                    do { try await tasks.next() } catch  where Task.isCancelled {}
-                    return result
-                } catch {
-                    await group.triggerGracefulShutdown()
-                    throw error
-                }
-            }
-            try await tasks.next()
-            throw ListenFailure(description: "the listener ended before it began")
-        }
+        try await running.stop()
+        return result
     }
 }
 

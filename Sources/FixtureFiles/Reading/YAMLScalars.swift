@@ -136,6 +136,7 @@ extension YAMLValue {
             return failed("is '\(scalar.text)', which YAML 1.1 alone would turn: put it in quotes")
         }
         if let integer = Int64(scalar.text) { return .integer(integer) }
+        if let integer = UInt64(scalar.text) { return .unsigned(integer) }
         if let number = Double(scalar.text), number.isFinite, scalar.text.contains(where: \.isNumber) {
             return .number(number)
         }

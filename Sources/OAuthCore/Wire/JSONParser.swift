@@ -112,6 +112,7 @@ private struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let integer = Int64(text) { return .integer(integer) }
+        if isWhole, let integer = UInt64(text) { return .unsigned(integer) }
         guard let number = Double(text), number.isFinite else { throw error("the number is out of range") }
         return .number(number)
     }

@@ -8,7 +8,9 @@ package indirect enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// A finite number that is not an `Int64`.
+    /// A whole number above those of `Int64`, such as a seed of 64 bits.
+    case unsigned(UInt64)
+    /// A finite number that is neither.
     case number(Double)
     case string(String)
     case array([JSONValue])
@@ -40,10 +42,17 @@ package indirect enum JSONValue: Sendable, Hashable {
         }
     }
 
+    /// The value of a whole number from 0 up; nil otherwise.
+    package var unsigned: UInt64? {
+        if case .unsigned(let value) = self { return value }
+        return integer.flatMap { UInt64(exactly: $0) }
+    }
+
     /// The value of any number; nil otherwise.
     package var double: Double? {
         switch self {
         case .integer(let value): Double(value)
+        case .unsigned(let value): Double(value)
         case .number(let value): value
         default: nil
         }
@@ -117,6 +126,9 @@ extension JSONValue {
 
     /// Wraps an integer.
     package init(_ value: Int) { self = .integer(Int64(value)) }
+
+    /// Wraps an integer from 0 up.
+    package init(_ value: UInt64) { self = Int64(exactly: value).map(JSONValue.integer) ?? .unsigned(value) }
 
     /// Wraps a number: `null` where it is not finite, an integer where it has no fraction.
     package init(_ value: Double) {

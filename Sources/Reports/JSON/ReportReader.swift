@@ -88,7 +88,7 @@ struct ReportReader {
         switch value {
         case .null: "null"
         case .bool(let value): "\(value)"
-        case .integer, .number: "the number \(Excerpt.plain(value.text))"
+        case .integer, .unsigned, .number: "the number \(Excerpt.plain(value.text))"
         case .string(let text): "the string \"\(Excerpt.plain(text))\""
         case .array: "an array"
         case .object: "an object"

@@ -49,6 +49,9 @@ package struct RuleEngine: Sendable, Hashable {
 
     package var isEmpty: Bool { live.isEmpty && scripted.isEmpty }
 
+    /// Whether any rule looks at the client of a request.
+    package var askForClient: Bool { (live + scripted).contains { $0.rule.when.clientID != nil } }
+
     /// Adds a live rule before the scenario's; one of the same name is replaced.
     package mutating func add(_ rule: Rule) {
         live.removeAll { $0.rule.name == rule.name }

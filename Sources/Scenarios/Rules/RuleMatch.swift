@@ -2,10 +2,12 @@ import OAuthCore
 
 /// What rules can see of a request.
 package struct RequestFacts: Sendable, Hashable {
+    /// ``RuleEndpoint/any`` for the pages, which only rules for any endpoint reach.
     package var endpoint: RuleEndpoint
     package var grant: GrantType?
     package var method: String
     package var path: String
+    /// At the API that of the token.
     package var clientID: String?
     package var parameters: Parameters
     /// Names in lower case.
@@ -79,7 +81,8 @@ extension Condition {
         // `any` and a missing endpoint mean requests; the redirect back is none.
         let wanted = endpoint ?? .any
         let isEndpoint = wanted == .any ? facts.endpoint != .callback : wanted == facts.endpoint
-        check("endpoint", isEndpoint, wanted: wanted.rawValue, seen: facts.endpoint.rawValue)
+        let seen = facts.endpoint == .any ? "a page" : facts.endpoint.rawValue
+        check("endpoint", isEndpoint, wanted: wanted.rawValue, seen: seen)
         if let grant {
             check("grant", grant == facts.grant, wanted: grant.rawValue, seen: facts.grant?.rawValue ?? "none")
         }

@@ -88,7 +88,7 @@ extension JSONValue {
             return .string(Template.render(text, values))
         case .array(let elements): return .array(elements.map { $0.rendered(values) })
         case .object(let members): return .object(members.map { JSONMember($0.name, $0.value.rendered(values)) })
-        case .null, .bool, .integer, .number: return self
+        case .null, .bool, .integer, .unsigned, .number: return self
         }
     }
 
@@ -98,7 +98,7 @@ extension JSONValue {
         case .string(let text): [text]
         case .array(let elements): elements.flatMap(\.texts)
         case .object(let members): members.flatMap(\.value.texts)
-        case .null, .bool, .integer, .number: []
+        case .null, .bool, .integer, .unsigned, .number: []
         }
     }
 }

@@ -76,7 +76,7 @@ struct SchemaReading {
             switch value {
             case .null: ["null"]
             case .bool: ["boolean"]
-            case .integer: ["integer", "number"]
+            case .integer, .unsigned: ["integer", "number"]
             case .number: ["number"]
             case .string: ["string"]
             case .array: ["array"]

@@ -22,7 +22,9 @@ struct JSONReadingTests {
         Row(name: "a zero below zero is zero", text: "-0", value: 0),
         Row(name: "the largest integer", text: "9223372036854775807", value: .integer(.max)),
         Row(name: "the smallest integer", text: "-9223372036854775808", value: .integer(.min)),
-        Row(name: "one more is a number", text: "9223372036854775808", value: .number(9_223_372_036_854_775_808)),
+        Row(name: "one more is exact too", text: "9223372036854775808", value: .unsigned(9_223_372_036_854_775_808)),
+        Row(name: "the largest of 64 bits", text: "18446744073709551615", value: .unsigned(.max)),
+        Row(name: "one more is a number", text: "18446744073709551616", value: .number(18_446_744_073_709_551_616)),
         Row(name: "a fraction", text: "-1.25", value: .number(-1.25)),
         Row(
             name: "an exponent of every form",

@@ -70,10 +70,12 @@ extension JSONValue {
         switch self {
         case .string(let own): return own.utf8.elementsEqual(text.utf8)
         case .bool(let own): return text == (own ? "true" : "false")
-        case .integer, .number:
-            guard let other = try? JSONValue(parsing: text) else { return false }
-            if case .integer(let left) = self, case .integer(let right) = other { return left == right }
-            return other.double != nil && double == other.double
+        case .integer, .unsigned, .number:
+            guard let other = try? JSONValue(parsing: text), let value = other.double else { return false }
+            // Whole numbers are compared as such: as doubles, great ones that differ would be equal.
+            if case .number = self { return double == value }
+            if case .number = other { return double == value }
+            return self == other
         case .null, .array, .object: return false
         }
     }

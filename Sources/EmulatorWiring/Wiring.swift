@@ -5,11 +5,15 @@ import OAuthCore
 import SQLiteStore
 import Scenarios
 
-/// Puts an emulator together from its parts.
-enum Wiring {
+/// Puts an emulator together from its parts: for the program, and for Swift tests.
+///
+/// Source: decision record 0015.
+package enum Wiring {
+    /// Makes an emulator that has no sandbox yet and listens nowhere.
+    ///
     /// - Parameter storePath: The store's file, in which sandboxes survive; nil keeps all in memory.
     /// - Throws: ``StoreFailure`` for a store that cannot be opened.
-    static func emulator(
+    package static func emulator(
         storePath: String? = nil,
         access: ControlPlaneAccess = ControlPlaneAccess(),
         sinkHost: String? = nil,
@@ -40,7 +44,7 @@ enum Wiring {
     /// A logger that writes warnings and worse to standard error.
     ///
     /// - Parameter once: Whether a text that was written is not written again.
-    static func logger(level: Logger.Level = .warning, once: Bool = false) -> Logger {
+    package static func logger(level: Logger.Level = .warning, once: Bool = false) -> Logger {
         var logger = Logger(label: "flextell-mock") { label in
             let handler = StreamLogHandler.standardError(label: label)
             return once ? OnceLogHandler(handler) : handler
@@ -51,14 +55,15 @@ enum Wiring {
 }
 
 /// The system's chance: the one place where it is drawn.
-enum SystemEntropy {
-    static func number() -> UInt64 {
+package enum SystemEntropy {
+    /// 64 bits.
+    package static func number() -> UInt64 {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
     }
 
     /// A seed that survives JSON readers that know doubles only.
-    static func seed() -> UInt64 { number() >> 11 }
+    package static func seed() -> UInt64 { number() >> 11 }
 }
 
 /// The scenarios that the control plane can name, and its reader of those that are sent.
@@ -95,5 +100,12 @@ struct ShippedScenarios: ScenarioSource {
         } catch {
             throw ScenarioRejected(error.description)
         }
+    }
+}
+
+extension Scenario {
+    /// Adds redirect URIs to those of every client.
+    package mutating func allowRedirects(to uris: [String]) {
+        for index in clients.indices { clients[index].redirectURIs += uris }
     }
 }
