@@ -21,11 +21,18 @@ struct ConformCommand: AsyncParsableCommand {
             answers with one ('adapter check' talks to it before any case does).
 
               flextell-mock conform --adapter "python3 adapter.py" --junit report.xml --html report.html
+
+            A web application is driven as its user drives it, by a browser that follows redirects and keeps \
+            cookies. A file says how it is started and where its pages are; FLEXTELL_BASE_URL, \
+            FLEXTELL_AUTHORIZE_URL, FLEXTELL_TOKEN_URL, FLEXTELL_API_URL, FLEXTELL_CLIENT_ID, \
+            FLEXTELL_CLIENT_SECRET, FLEXTELL_REDIRECT_URI, FLEXTELL_SCOPE and FLEXTELL_STATE_DIR tell it the rest.
+
+              flextell-mock conform --app app.yaml --html report.html
             """
     )
 
-    @Option(help: ArgumentHelp("The adapter's command line; run without a shell.", valueName: "command"))
-    var adapter: String
+    @OptionGroup(title: "Client")
+    var clientOptions: ClientOptions
 
     @OptionGroup(title: "Cases")
     var options: RunOptions
@@ -35,17 +42,17 @@ struct ConformCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
+            let subject = try ClientUnderTest(clientOptions, stepTimeout: options.stepTimeout)
             let preparation = try ConformPreparation(options)
-            let client = try await describe(driver)
-            let plan = try preparation.plan(for: client)
+            let client = try await subject.description()
+            let plan = try preparation.plan(for: client, obstacle: subject.obstacle)
             guard !options.list else {
                 Console.print(PlanListing.text(plan), terminator: "")
                 return
             }
             Console.printError("seed \(preparation.seed)")
             let run = try await ConformRun(
-                driver: driver,
+                subject: subject,
                 client: client,
                 plan: plan,
                 preparation: preparation,
@@ -62,13 +69,6 @@ struct ConformCommand: AsyncParsableCommand {
         }
     }
 
-    private func describe(_ driver: AdapterProcess) async throws -> ClientDescription {
-        do {
-            return try await ConformanceRunner.describe(driver)
-        } catch let error as ClientUnavailable {
-            throw ToolFailure(ExitStatus.clientUnavailable, error.description)
-        }
-    }
 }
 
 /// The driver for an adapter's command line.

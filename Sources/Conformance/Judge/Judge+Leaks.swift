@@ -43,7 +43,7 @@ extension Judge {
         )
     }
 
-    /// What the client said, by where it said it.
+    /// What the client said and showed, by where it did.
     private var printed: [(place: String, text: String)] {
         let replies = (record.steps + record.afterwards).compactMap { step -> (String, String)? in
             switch step.outcome {
@@ -51,7 +51,11 @@ extension Judge {
             case .brokeDown, .stranded, .unsupported, .notTaken: nil
             }
         }
-        return [("its output", record.clientOutput)] + replies
+        let pages = record.shown.flatMap { page -> [(String, String)] in
+            let place = "the page at \(Excerpt.plain(page.path))"
+            return [(place, page.body)] + (page.location.map { [("a redirect of \(place)", $0)] } ?? [])
+        }
+        return [("its output", record.clientOutput)] + replies + pages
     }
 }
 
