@@ -15,8 +15,8 @@ extension AppSession {
         switch try await follow(driver.app.start, during: "authorize") {
         case .left(let url, _): return ClientReply(ok: true, url: url)
         case .page(let page, let address):
-            let reason = "the way from \(driver.app.start.path) ended at \(address.path) with status \(page.status)"
-            return ClientReply(ok: false, detail: "\(reason), not at the authorization endpoint")
+            let reason = "the way from \(driver.app.start.path) did not end at the authorization endpoint"
+            return ClientReply(ok: false, detail: "\(reason): \(page.summary(at: address))")
         }
     }
 
@@ -34,8 +34,7 @@ extension AppSession {
         case .left: return ClientReply(ok: true)
         case .page(let page, let address):
             if page.status < 400 { return ClientReply(ok: true, status: page.status) }
-            let detail = "\(address.path) has status \(page.status)"
-            return ClientReply(ok: false, detail: detail, status: page.status)
+            return ClientReply(ok: false, detail: page.summary(at: address), status: page.status)
         }
     }
 
@@ -54,17 +53,16 @@ extension AppSession {
             }
             return await group.reduce(into: [Int: Result<Page, ClientBreakdown>]()) { $0[$1.0] = $1.1 }
         }
-        var statuses: [Int] = []
+        var pages: [Page] = []
         for place in 0..<times {
-            guard let result = results[place] else { continue }
-            statuses.append(try result.get().status)
+            if let result = results[place] { pages.append(try result.get()) }
         }
-        let wrong = statuses.first { !(200..<300).contains($0) }
+        let wrong = pages.first { !(200..<300).contains($0.status) }
         return ClientReply(
             ok: wrong == nil,
-            detail: wrong.map { "\(address.path) has status \($0)" },
-            status: wrong ?? statuses.last,
-            statuses: times > 1 ? statuses : nil
+            detail: wrong?.summary(at: address),
+            status: (wrong ?? pages.last)?.status,
+            statuses: times > 1 ? pages.map(\.status) : nil
         )
     }
 
@@ -112,5 +110,15 @@ extension AppSession {
             )
         )
         return page
+    }
+}
+
+extension Page {
+    /// The page in one line, with the beginning of what the user reads there.
+    fileprivate func summary(at address: WebAddress) -> String {
+        let text = String(decoding: body.prefix(16_384), as: UTF8.self)
+        let words = text.replacing(/<[^>]*>/, with: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let head = "\(address.path) has status \(status)"
+        return words.isEmpty ? head : "\(head): \(Excerpt.plain(words))"
     }
 }

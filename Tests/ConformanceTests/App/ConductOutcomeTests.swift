@@ -100,4 +100,18 @@ struct ConductOutcomeTests {
         #expect(findings.map(\.message) == [message])
         #expect(CaseRecord(json: record.json)?.shown == [page])
     }
+
+    @Test("A code in what an app prints is worth a warning, and any other secret a failure")
+    func whatIsPrinted() {
+        var record = CaseRecord.sample(
+            [.step(.connect, .done, 1...2)],
+            .record(.authorize(code: "secret-code-1"), Self.token(200, #"{"access_token": "secret-token-1"}"#))
+        )
+        record.clientOutput = "GET /callback?code=secret-code-1 303\nsecret-token-1"
+        record.shown = [ShownPage(path: "/", status: 200, body: "")]
+        let rules = { Judge(.sample(), record).result().findings.map(\.rule).filter { $0.contains("-in-") } }
+        #expect(rules() == ["code-in-request-log", "secret-in-output"])
+        record.shown = []
+        #expect(rules() == ["secret-in-output", "secret-in-output"])
+    }
 }
