@@ -110,7 +110,7 @@ struct AppDriverTests {
             fault: "busy",
             isImpatient: true,
             kind: .timedOut,
-            says: "/health to answer 2xx"
+            says: "/health answer 2xx"
         ),
     ])
     func anAppThatDoesNotGetReady(row: Row) async throws {

@@ -166,7 +166,7 @@ struct AppRunTests {
                 app: AppFile(words: ["/bin/sleep", "60"]),
                 arguments: ["--step-timeout", "0.3"],
                 status: 69,
-                says: "/health to answer 2xx"
+                says: "/health answer 2xx"
             ),
             StatusRow(
                 name: "the plan, without starting anything",
@@ -239,6 +239,9 @@ struct AppFile: Sendable {
             ],
             uniquingKeysWith: { $1 }
         )
+        // None of the test program's own: whoever reads them would wait for this process too.
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         return process

@@ -55,8 +55,8 @@ final class AppSession: ClientSession {
             let remedy = "let the app answer its user in the end, whatever the server does"
             return .brokeDown(.timedOut(operation.word, after: driver.limits.step, remedy: remedy))
         }
-        let question = driver.app.ready.map { "\($0) to answer 2xx" } ?? "\(driver.app.start.origin) to listen"
-        let remedy = "let \(question) once the app can be used"
+        let sign = driver.app.ready.map { "\($0) answer 2xx" } ?? "the app listen at \(driver.app.start.origin)"
+        let remedy = "let \(sign) once the app can be used"
         return .brokeDown(.timedOut(operation.word, after: driver.limits.step, remedy: remedy))
     }
 }

@@ -20,7 +20,7 @@ enum LeakRule {
         "code-in-request-log",
         .should,
         "A web application prints the requests of its users without the codes in them",
-        Source(document: "RFC 6819", section: "4.4.1.1")
+        Source(document: "RFC 6749", section: "10.5")
     )
     static let store = rule(
         "code-in-store",

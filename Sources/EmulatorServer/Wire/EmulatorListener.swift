@@ -96,6 +96,8 @@ package struct EmulatorListener: Service {
                     return result
                 } catch {
                     await group.triggerGracefulShutdown()
+                    // Else the listener is cancelled in the middle of its shutdown, and says so in the log.
+                    _ = try? await tasks.next()
                     throw error
                 }
             }

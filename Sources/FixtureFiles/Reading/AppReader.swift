@@ -14,45 +14,59 @@ struct AppReader {
         document.mapping { map in
             _ = map.require("flextell-app")?.integer(in: 1...1)
             let name = map.require("name")?.text()
-            let command = map.take("command")
-            let words = command.flatMap(Self.words)
-            let directory = map.take("directory").map(directory) ?? folder
-            let environment = map.take("environment").flatMap(Self.environment) ?? [:]
-            let ready = map.take("ready").map { Self.address($0) }
-            let start = map.require("start").flatMap { Self.address($0) }
-            let call = map.require("call").flatMap { Self.address($0) }
-            let redirectURI = map.require("redirect_uri").flatMap { Self.address($0) }
-            let clientID = map.take("client_id").map { $0.text() } ?? DocumentedClient.id
-            let clientSecret = map.take("client_secret").map { $0.text() } ?? DocumentedClient.secret
-            let scope = map.take("scope").map(Self.scope) ?? DocumentedClient.scope
-            let listen = map.take("listen")
-            let address = listen.flatMap(Self.listenAddress)
+            let process = process(&map)
+            let ready = map.take("ready").flatMap(Self.address)
+            let start = map.require("start").flatMap(Self.address)
+            let call = map.require("call").flatMap(Self.address)
+            let redirectURI = map.require("redirect_uri").flatMap(Self.address)
+            let client = Self.client(&map)
             let capabilities = map.take("capabilities")?.elements { $0.choice(of: Capability.self) } ?? []
-            if command == nil, listen == nil {
-                map.value.fail(
-                    "has neither command nor listen: add `command`, which starts the app and tells it where the "
-                        + "emulator is, or `listen`, the address where a running app looks for it"
-                )
-            }
-            guard let name, let start, let call, let redirectURI, let clientID, let clientSecret, let scope else {
-                return nil
-            }
+            guard let name, let start, let call, let redirectURI else { return nil }
             return AppUnderTest(
                 name: name,
-                command: words,
-                directory: directory ?? folder,
-                environment: environment,
-                ready: ready ?? nil,
+                command: process.command,
+                directory: process.directory,
+                environment: process.environment,
+                ready: ready,
                 start: start,
                 call: call,
                 redirectURI: redirectURI,
-                clientID: clientID,
-                clientSecret: clientSecret,
-                scope: scope,
-                listen: address,
+                clientID: client.id,
+                clientSecret: client.secret,
+                scope: client.scope,
+                listen: process.listen,
                 capabilities: Set(capabilities)
             )
         }
+    }
+
+    /// How the app is started, and where it looks for the emulator; what is wrong was said where it stands.
+    private func process(
+        _ map: inout YAMLMapping
+    ) -> (command: [String]?, directory: String, environment: [String: String], listen: ListenAddress?) {
+        let command = map.take("command")
+        let listen = map.take("listen")
+        if command == nil, listen == nil {
+            map.value.fail(
+                "has neither command nor listen: add `command`, which starts the app and tells it where the "
+                    + "emulator is, or `listen`, the address where a running app looks for it"
+            )
+        }
+        return (
+            command.flatMap(Self.words),
+            map.take("directory").flatMap(directory) ?? folder,
+            map.take("environment").flatMap(Self.environment) ?? [:],
+            listen.flatMap(Self.listenAddress)
+        )
+    }
+
+    /// Who the app is to the emulator; what is left out is as documented.
+    private static func client(_ map: inout YAMLMapping) -> (id: String, secret: String, scope: String) {
+        (
+            map.take("client_id")?.text() ?? DocumentedClient.id,
+            map.take("client_secret")?.text() ?? DocumentedClient.secret,
+            map.take("scope").flatMap(scope) ?? DocumentedClient.scope
+        )
     }
 
     private static func words(_ value: YAMLValue) -> [String]? {
