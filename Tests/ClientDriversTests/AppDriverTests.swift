@@ -59,7 +59,9 @@ struct AppDriverTests {
                 let output = session.takeEvidence().standardError
                 pids += output.split(separator: "\n").filter { $0.hasPrefix("pid ") }
                 #expect(output.contains("cookie begun=1") == resumes)
+                // Its cookie is for the next round.
                 _ = await session.perform(.authorize)
+                _ = session.takeEvidence()
             }
             #expect(Set(pids).count == 3)
         }
