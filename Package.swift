@@ -93,6 +93,9 @@ let package = Package(
             name: "ClientDrivers",
             dependencies: [
                 "OAuthCore", "Conformance", "ProcessReaping",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ],

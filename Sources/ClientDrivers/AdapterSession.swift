@@ -37,21 +37,16 @@ struct AdapterSession: ClientSession {
         do {
             switch operation {
             case .advance(let seconds):
-                note(try fakedClock.advance(bySeconds: seconds))
+                evidence.noteLead(try fakedClock.advance(bySeconds: seconds))
                 return .replied(.done)
             case .configure(let settings):
-                note(try fakedClock.begin(settings))
+                evidence.noteLead(try fakedClock.begin(settings))
                 return await ask(operation)
             default: return await ask(operation).adding(.clock)
             }
         } catch {
             return .brokeDown(.interrupted(operation.word, "the client's clock could not be moved: \(error)"))
         }
-    }
-
-    private func note(_ secondsAhead: Int64) {
-        guard secondsAhead != 0 else { return }
-        evidence.record(.note, "the client's clock is \(secondsAhead) s ahead (libfaketime)")
     }
 
     private func ask(_ operation: ClientOperation) async -> OperationResult {

@@ -3,7 +3,7 @@ import Conformance
 /// Why a client gave no answer that can be used.
 ///
 /// Source: the adapter protocol, version 1, "Rules".
-package struct ClientBreakdown: Sendable, Hashable, CustomStringConvertible {
+package struct ClientBreakdown: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of trouble it was.
     package enum Kind: Sendable, Hashable {
         /// There is no such program, or it cannot be run.

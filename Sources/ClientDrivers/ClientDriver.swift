@@ -2,8 +2,10 @@ import Conformance
 
 /// A client under test, with which sessions can be opened.
 package protocol ClientDriver: Sendable {
-    /// What kind of driver this is, as reports name it: `adapter` or `in-process`.
+    /// What kind of driver this is, as reports name it: `adapter`, `app` or `in-process`.
     var kind: String { get }
+    /// Whether the client shows pages instead of saying what came of an operation.
+    var isJudgedByConduct: Bool { get }
 
     /// Opens a session, hands it to the body, and closes it however the body ends.
     ///
@@ -16,6 +18,10 @@ package protocol ClientDriver: Sendable {
     func withSession<Answer: Sendable>(
         _ body: (any ClientSession) async throws -> Answer
     ) async throws -> Answer
+}
+
+extension ClientDriver {
+    package var isJudgedByConduct: Bool { false }
 }
 
 /// A client at work: it does one operation after another.

@@ -1,3 +1,4 @@
+import Conformance
 import Synchronization
 
 /// Gathers a session's evidence within bounds, whatever the client writes.
@@ -8,11 +9,15 @@ final class EvidenceLog: Sendable {
         var droppedLines = 0
         var standardError = TailBuffer(limit: EvidenceLog.standardErrorLimit)
         var pipe: StandardErrorPipe?
+        var shown: [ShownPage] = []
+        var shownBytes = 0
     }
 
     static let standardErrorLimit = 64 << 10
     static let lineLimit = 64 << 10
     static let dialogueLimit = 1 << 20
+    /// Of all pages since evidence was taken last.
+    static let shownLimit = 8 << 20
 
     private let state = Mutex(State())
 
@@ -32,6 +37,16 @@ final class EvidenceLog: Sendable {
         state.withLock { $0.standardError.append(bytes) }
     }
 
+    /// Keeps a page; where there are too many, its text is left out.
+    func record(_ page: ShownPage) {
+        state.withLock { state in
+            var page = page
+            if state.shownBytes + page.body.utf8.count > Self.shownLimit { page.body = "" }
+            state.shownBytes += page.body.utf8.count
+            if state.shown.count < 10_000 { state.shown.append(page) }
+        }
+    }
+
     /// Names the pipe that is to be emptied before evidence is taken.
     func attach(_ pipe: StandardErrorPipe?) {
         state.withLock { $0.pipe = pipe }
@@ -42,11 +57,15 @@ final class EvidenceLog: Sendable {
         let pipe = state.withLock { $0.pipe }
         pipe?.drain()
         return state.withLock { state in
-            defer { (state.dialogue, state.dialogueBytes, state.droppedLines) = ([], 0, 0) }
+            defer {
+                (state.dialogue, state.dialogueBytes, state.droppedLines) = ([], 0, 0)
+                (state.shown, state.shownBytes) = ([], 0)
+            }
             return SessionEvidence(
                 dialogue: state.dialogue,
                 droppedLines: state.droppedLines,
-                standardError: state.standardError.take()
+                standardError: state.standardError.take(),
+                shown: state.shown
             )
         }
     }

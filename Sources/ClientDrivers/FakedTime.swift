@@ -132,3 +132,11 @@ final class FakedClock: Sendable {
         return seconds
     }
 }
+
+extension EvidenceLog {
+    /// Notes where the client's clock stands, unless it shows the true time.
+    func noteLead(_ seconds: Int64) {
+        guard seconds != 0 else { return }
+        record(.note, "the client's clock is \(seconds) s ahead (libfaketime)")
+    }
+}

@@ -1,12 +1,13 @@
 import Subprocess
 
-/// Ends an adapter and whatever it started.
-struct ProcessStop {
+/// Ends a client's process and whatever it started.
+struct ProcessStop<Output: OutputProtocol> {
     private enum Event { case ended, delayOver }
 
-    let execution: AdapterExecution
+    let execution: Execution<CustomWriteInput, Output, FileDescriptorOutput>
     let marker: ProcessFamily.Marker
-    let limits: AdapterLimits
+    /// The time to exit at the end of standard input, and once more after SIGTERM.
+    let exitLimit: Duration
     let clock: any Clock<Duration>
 
     /// Returns when the process has ended; it is left for the library to reap.
@@ -17,24 +18,29 @@ struct ProcessStop {
     ///
     /// - Returns: Whether it took a signal.
     func run(after fault: ConversationFault?) async -> Bool {
-        let patience: Duration =
-            switch fault {
-            case nil, .noReply: limits.exit
-            case .timedOut, .breach, .lineTooLong, .interrupted: .zero
-            }
-        // Not a child task: a run that is interrupted still gives a client its time to exit.
-        // Nobody cancels it; it is awaited here, and SIGKILL bounds it.
-        return await Task { await run(patience: patience) }.value
+        switch fault {
+        case nil, .noReply: await run(patience: exitLimit)
+        case .timedOut, .breach, .lineTooLong, .interrupted: await run()
+        }
     }
 
+    /// Sends SIGTERM at once, and returns when the process has ended.
+    func run() async -> Bool { await run(patience: .zero) }
+
     private func run(patience: Duration) async -> Bool {
+        // Not a child task: a run that is interrupted still gives a client its time to exit.
+        // Nobody cancels it; it is awaited here, and SIGKILL bounds it.
+        await Task { await stop(patience: patience) }.value
+    }
+
+    private func stop(patience: Duration) async -> Bool {
         var family = ProcessFamily(leader: execution.processIdentifier.value, marker: marker)
         family.noteDescendants()
         try? await execution.standardInputWriter.finish()
         let tookSignal = await end(patience: patience)
         // While the leader is not reaped, no other process or group can have its number.
         try? execution.send(signal: .kill, toProcessGroup: true)
-        await family.endLeftovers(clock: clock, within: limits.exit)
+        await family.endLeftovers(clock: clock, within: exitLimit)
         return tookSignal
     }
 
@@ -44,7 +50,7 @@ struct ProcessStop {
                 await untilItEnds()
                 return .ended
             }
-            for (signal, delay) in [(Signal.terminate, patience), (.kill, limits.exit)] {
+            for (signal, delay) in [(Signal.terminate, patience), (.kill, exitLimit)] {
                 group.addTask {
                     try? await clock.sleep(for: delay)
                     return .delayOver

@@ -1,3 +1,5 @@
+import Conformance
+
 /// What was said in a session: evidence for a failure, and a place to look for leaked secrets.
 package struct SessionEvidence: Sendable, Hashable {
     /// In order; long lines are cut and say so.
@@ -6,11 +8,19 @@ package struct SessionEvidence: Sendable, Hashable {
     package var droppedLines: Int
     /// The tail of standard error; its first line says if something is missing.
     package var standardError: String
+    /// What a web application showed, in order.
+    package var shown: [ShownPage]
 
-    package init(dialogue: [DialogueLine] = [], droppedLines: Int = 0, standardError: String = "") {
+    package init(
+        dialogue: [DialogueLine] = [],
+        droppedLines: Int = 0,
+        standardError: String = "",
+        shown: [ShownPage] = []
+    ) {
         self.dialogue = dialogue
         self.droppedLines = droppedLines
         self.standardError = standardError
+        self.shown = shown
     }
 }
 

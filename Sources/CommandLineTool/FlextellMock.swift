@@ -14,15 +14,16 @@ package struct FlextellMock: AsyncParsableCommand {
 
             Put a client through the case catalogue:
               flextell-mock conform --adapter "python3 adapter.py" --html report.html
+              flextell-mock conform --app app.yaml --html report.html
 
-            Exit status: 0 fine or conforms; 1 does not conform; 64 usage; 65 a scenario or case file is not \
-            valid; 69 the client could not be started; 70 a fault of this program; 73/74 a file could not be \
+            Exit status: 0 fine or conforms; 1 does not conform; 64 usage; 65 a scenario, case or app file is \
+            not valid; 69 the client could not be started, or never got ready; 70 a fault of this program; 73/74 a file could not be \
             written/read; 130/143 interrupted.
             """,
         version: ToolVersion.current,
         subcommands: [
             ServeCommand.self, ConformCommand.self, AuditCommand.self, ScenarioCommand.self, CaseCommand.self,
-            ReportCommand.self, AdapterCommand.self, SelftestCommand.self, HealthCommand.self,
+            ReportCommand.self, AdapterCommand.self, AppCommand.self, SelftestCommand.self, HealthCommand.self,
         ]
     )
 

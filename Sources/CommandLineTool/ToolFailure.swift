@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceRunner
 import EmulatorServer
 import FixtureFiles
 import Foundation
@@ -34,6 +35,7 @@ struct ToolFailure: Error, Sendable, CustomStringConvertible {
         case let error as ToolFailure: self = error
         case let error as InvalidFile: self.init(ExitStatus.invalidFile, error.description)
         case let error as UnreadableFile: self.init(ExitStatus.cannotRead, error.description)
+        case let error as ClientUnavailable: self.init(ExitStatus.clientUnavailable, error.description)
         case let error as StoreFailure: self.init(ExitStatus.cannotRead, error.description)
         default: self.init(ExitStatus.ownFault, "\(error)")
         }

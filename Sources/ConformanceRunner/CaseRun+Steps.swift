@@ -10,13 +10,17 @@ extension CaseRun {
         let after = sandbox.lastArrival
         let outcome = await outcome(of: step, with: session)
         await sandbox.whenQuiet()
-        return StepRecord(
+        var done = StepRecord(
             name: step.name,
             kind: step.action.kind,
             outcome: outcome,
             after: after,
             upTo: sandbox.lastArrival
         )
+        if driver.isJudgedByConduct {
+            done.outcome = outcome.judgedByConduct(done.kind, sandbox.exchanges.filter(done.contains))
+        }
+        return done
     }
 
     mutating func outcome(of step: Step, with session: any ClientSession) async -> StepOutcome {

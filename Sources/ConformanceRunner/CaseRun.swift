@@ -143,6 +143,7 @@ struct CaseRun {
     private mutating func keepEvidence(of session: any ClientSession) {
         let evidence = session.takeEvidence()
         record.clientOutput += evidence.standardError
+        record.shown += evidence.shown
     }
 }
 

@@ -19,7 +19,7 @@ struct CaseWorker: Sendable {
         let began = options.uptimeMs()
         let seed = Entropy(seed: options.seed).derivedSeed(conformanceCase.id.rawValue)
         do {
-            let sandbox = try await emulator.makeSandbox(scenario: conformanceCase.scenario, seed: seed)
+            let sandbox = try await emulator.makeSandbox(scenario: scenario(of: conformanceCase), seed: seed)
             sandbox.limitRequests(to: CaseRun.requestBudget)
             let folder = try StateFolder()
             var run = caseRun(conformanceCase, seed: seed, sandbox: sandbox, folder: folder)
@@ -33,24 +33,30 @@ struct CaseWorker: Sendable {
         }
     }
 
+    /// Starts an app once, before any case does.
+    ///
+    /// - Throws: ``ClientUnavailable`` where it does not start, or never gets ready.
+    func proveStart(of conformanceCase: ConformanceCase, with session: any ClientSession) async throws {
+        let sandbox = try await emulator.makeSandbox(scenario: scenario(of: conformanceCase), seed: options.seed)
+        let folder = try StateFolder()
+        var run = caseRun(conformanceCase, seed: options.seed, sandbox: sandbox, folder: folder)
+        await run.configure(session, resuming: false)
+        await sandbox.remove()
+        folder.remove()
+        guard let failure = run.record.harnessFailure else { return }
+        throw ClientUnavailable(failure, output: session.takeEvidence().standardError)
+    }
+
     private func caseRun(
         _ conformanceCase: ConformanceCase,
         seed: UInt64,
         sandbox: any ConformanceSandbox,
         folder: StateFolder
     ) -> CaseRun {
-        let scenario = conformanceCase.scenario
+        let scenario = scenario(of: conformanceCase)
         let client = scenario.clients.first
         let user = scenario.consentingUser.flatMap(scenario.server.user)
-        let settings = ClientSettings(
-            baseURL: sandbox.baseURL,
-            clientID: client?.id.rawValue ?? "",
-            clientSecret: client?.secret ?? "",
-            redirectURI: Self.redirectURI(of: client),
-            scope: Self.scope,
-            caFile: options.caFile,
-            stateDirectory: folder.path
-        )
+        let settings = settings(of: client, at: sandbox, folder: folder)
         return CaseRun(
             conformanceCase,
             seed: seed,
@@ -90,8 +96,26 @@ struct CaseWorker: Sendable {
         }
     }
 
-    /// What clients ask for in the vendor's documentation.
-    private static let scope = "read:contacts write:messages"
+    /// A case's scenario, with what an app has of its own in it.
+    private func scenario(of conformanceCase: ConformanceCase) -> Scenario {
+        options.app?.scenario(of: conformanceCase) ?? conformanceCase.scenario
+    }
+
+    private func settings(
+        of client: ClientMetadata?,
+        at sandbox: any ConformanceSandbox,
+        folder: StateFolder
+    ) -> ClientSettings {
+        ClientSettings(
+            baseURL: sandbox.baseURL,
+            clientID: client?.id.rawValue ?? "",
+            clientSecret: client?.secret ?? "",
+            redirectURI: Self.redirectURI(of: client),
+            scope: options.app?.scope ?? DocumentedClient.scope,
+            caFile: options.caFile,
+            stateDirectory: folder.path
+        )
+    }
 
     /// The documented kind of redirect URI: nobody listens there, the runner brings the callback.
     private static func redirectURI(of client: ClientMetadata?) -> String {

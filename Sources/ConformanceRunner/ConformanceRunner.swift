@@ -29,6 +29,8 @@ package struct ConformanceRunner: Sendable {
         package var uptimeMs: @Sendable () -> Double
         /// What `wait` steps wait on.
         package var clock: any Clock<Duration>
+        /// The web application under test, whose settings are its own; nil for any other client.
+        package var app: AppUnderTest?
 
         package init(
             seed: UInt64,
@@ -38,7 +40,8 @@ package struct ConformanceRunner: Sendable {
             today: String,
             caFile: String? = nil,
             uptimeMs: @escaping @Sendable () -> Double,
-            clock: any Clock<Duration> = ContinuousClock()
+            clock: any Clock<Duration> = ContinuousClock(),
+            app: AppUnderTest? = nil
         ) {
             self.seed = seed
             self.jobs = jobs
@@ -48,6 +51,7 @@ package struct ConformanceRunner: Sendable {
             self.caFile = caFile
             self.uptimeMs = uptimeMs
             self.clock = clock
+            self.app = app
         }
     }
 
@@ -81,9 +85,7 @@ package struct ConformanceRunner: Sendable {
                 }
                 return hello
             case .brokeDown(let breakdown):
-                let output = session.takeEvidence().standardError
-                let tail = output.isEmpty ? "" : "\nIts standard error:\n\(output.suffix(2000))"
-                throw ClientUnavailable(breakdown.description + tail)
+                throw ClientUnavailable(breakdown.description, output: session.takeEvidence().standardError)
             }
         }
     }
@@ -95,6 +97,7 @@ package struct ConformanceRunner: Sendable {
     ///     through it, where the plan has none; it is not listed.
     /// - Returns: A result a case, in the order of the plan; what was not reached
     ///   because of `bails` or a cancelled task is skipped.
+    /// - Throws: ``ClientUnavailable`` for an app that does not start; what the emulator throws.
     package func run(
         _ plan: Plan,
         capabilities: Set<Capability>,
@@ -127,6 +130,9 @@ package struct ConformanceRunner: Sendable {
         )
         // The plain flow alone, since what the others prove depends on it.
         try await driver.withSession { session in
+            if options.app != nil, let first = plan.items.first(where: { $0.skipReason == nil }) {
+                try await worker.proveStart(of: first.conformanceCase, with: session)
+            }
             if let probe, !queue.hasPlainFlow {
                 let record = await worker.record(of: probe, with: session)
                 queue.learn(plainFlowWorks: record.connectsAndCalls)
@@ -187,6 +193,11 @@ package struct ConformanceRunner: Sendable {
 package struct ClientUnavailable: Error, Sendable, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }
+
+    /// - Parameter output: What the client printed before.
+    init(_ description: String, output: String) {
+        self.init(description + (output.isEmpty ? "" : "\nIts standard error:\n\(output.suffix(2000))"))
+    }
 }
 
 extension CaseRecord {

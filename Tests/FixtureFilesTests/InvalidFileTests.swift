@@ -3,8 +3,8 @@ import Foundation
 import TestKit
 import Testing
 
-/// Every file of `Fixtures/scenarios-invalid` and `Fixtures/cases-invalid` begins with what has to be said of it:
-/// lines of the form `# expect: LINE:COLUMN: MESSAGE`, in the order of the file.
+/// Every file of `Fixtures/scenarios-invalid`, `cases-invalid` and `apps-invalid` begins with what has to be said of
+/// it: lines of the form `# expect: LINE:COLUMN: MESSAGE`, in the order of the file.
 @Suite("Files with mistakes")
 struct InvalidFileTests {
     @Test(arguments: try Repository.paths(below: "Fixtures/scenarios-invalid", endingIn: ".yaml"))
@@ -15,6 +15,11 @@ struct InvalidFileTests {
     @Test(arguments: try Repository.paths(below: "Fixtures/cases-invalid", endingIn: ".yaml"))
     func everyMistakeOfACaseIsNamed(path: String) throws {
         try check(path) { _ = try CaseFiles().cases(in: [$0]) }
+    }
+
+    @Test(arguments: try Repository.paths(below: "Fixtures/apps-invalid", endingIn: ".yaml"))
+    func everyMistakeOfAnAppIsNamed(path: String) throws {
+        try check(path) { _ = try AppFiles().file(at: $0) }
     }
 
     private func check(_ path: String, _ read: (String) throws -> Void) throws {

@@ -23,8 +23,8 @@ struct ImportTests {
         ],
         "ProcessReaping": [],
         "ClientDrivers": [
-            "OAuthCore", "Conformance", "ProcessReaping", "Subprocess", "System", "SystemPackage", "Foundation",
-            "Synchronization",
+            "OAuthCore", "Conformance", "NIOCore", "NIOHTTP1", "NIOPosix", "ProcessReaping", "Subprocess", "System",
+            "SystemPackage", "Foundation", "Synchronization",
         ],
         "ConformanceRunner": [
             "OAuthCore", "Scenarios", "Trace", "Conformance", "ClientDrivers", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",

@@ -21,20 +21,18 @@ struct ConformCommand: AsyncParsableCommand {
             answers with one ('adapter check' talks to it before any case does).
 
               flextell-mock conform --adapter "python3 adapter.py" --junit report.xml --html report.html
+
+            A web application is driven as its user drives it, by a browser that follows redirects and keeps \
+            cookies. A file says how it is started and where its pages are; FLEXTELL_BASE_URL, \
+            FLEXTELL_AUTHORIZE_URL, FLEXTELL_TOKEN_URL, FLEXTELL_API_URL, FLEXTELL_CLIENT_ID, \
+            FLEXTELL_CLIENT_SECRET, FLEXTELL_REDIRECT_URI, FLEXTELL_SCOPE and FLEXTELL_STATE_DIR tell it the rest.
+
+              flextell-mock conform --app app.yaml --html report.html
             """
     )
 
-    @Option(help: ArgumentHelp("The adapter's command line; run without a shell.", valueName: "command"))
-    var adapter: String
-
-    @Flag(
-        help: """
-            Run the client's process under libfaketime, so that the runner moves its clock: gives it the \
-            capability 'clock' without its help. A program that asks the kernel by itself, such as one in Go, \
-            does not follow.
-            """
-    )
-    var faketime = false
+    @OptionGroup(title: "Client")
+    var clientOptions: ClientOptions
 
     @OptionGroup(title: "Cases")
     var options: RunOptions
@@ -44,21 +42,19 @@ struct ConformCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            var driver = try adapterDriver(adapter, stepTimeout: options.stepTimeout)
-            if faketime { driver.fakedTime = try Self.fakedTime(for: driver) }
             let security = try options.tls ? RunSecurity() : nil
             defer { security?.remove() }
-            driver.environment = security?.environment ?? [:]
+            let subject = try ClientUnderTest(clientOptions, stepTimeout: options.stepTimeout, security: security)
             let preparation = try ConformPreparation(options)
-            let client = try await describe(driver)
-            let plan = try preparation.plan(for: client)
+            let client = try await subject.description()
+            let plan = try preparation.plan(for: client, obstacle: subject.obstacle)
             guard !options.list else {
                 Console.print(PlanListing.text(plan), terminator: "")
                 return
             }
             Console.printError("seed \(preparation.seed)")
             let run = try await ConformRun(
-                driver: driver,
+                subject: subject,
                 client: client,
                 plan: plan,
                 preparation: preparation,
@@ -76,21 +72,6 @@ struct ConformCommand: AsyncParsableCommand {
         }
     }
 
-    private static func fakedTime(for driver: AdapterProcess) throws -> FakedTime {
-        do {
-            return try FakedTime(for: driver.words)
-        } catch {
-            throw ToolFailure(ExitStatus.clientUnavailable, error.description)
-        }
-    }
-
-    private func describe(_ driver: AdapterProcess) async throws -> ClientDescription {
-        do {
-            return try await ConformanceRunner.describe(driver)
-        } catch let error as ClientUnavailable {
-            throw ToolFailure(ExitStatus.clientUnavailable, error.description)
-        }
-    }
 }
 
 /// The driver for an adapter's command line.

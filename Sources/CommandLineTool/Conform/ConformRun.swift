@@ -30,7 +30,10 @@ struct ConformPreparation {
     }
 
     /// - Throws: ``ToolFailure`` for patterns that match nothing.
-    func plan(for client: ClientDescription) throws -> Plan {
+    func plan(
+        for client: ClientDescription,
+        obstacle: (ConformanceCase) -> String? = { _ in nil }
+    ) throws -> Plan {
         if let entry = knownFailures.unmatched(in: catalogue.map(\.id)).first {
             throw ToolFailure(
                 ExitStatus.usage,
@@ -38,7 +41,12 @@ struct ConformPreparation {
             )
         }
         do {
-            return try Plan(catalogue, capabilities: client.capabilities, selection: options.selection)
+            return try Plan(
+                catalogue,
+                capabilities: client.capabilities,
+                selection: options.selection,
+                obstacle: obstacle
+            )
         } catch {
             throw ToolFailure(ExitStatus.usage, error.description)
         }
@@ -47,7 +55,7 @@ struct ConformPreparation {
 
 /// A run of the catalogue, and its record.
 struct ConformRun: Sendable {
-    let driver: any ClientDriver
+    let subject: ClientUnderTest
     let client: ClientDescription
     let plan: Plan
     let preparation: ConformPreparation
@@ -97,19 +105,25 @@ struct ConformRun: Sendable {
         )
         let options = ConformanceRunner.Options(
             seed: preparation.seed,
-            jobs: preparation.options.jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            jobs: jobs,
             bails: preparation.options.bail,
             knownFailures: preparation.knownFailures,
             today: String(started.rfc3339.prefix(10)),
             caFile: security?.caFile,
-            uptimeMs: realTime.uptimeMs
+            uptimeMs: realTime.uptimeMs,
+            app: subject.app
         )
         let probe = preparation.catalogue.first(where: \.isPlainFlow)
-        let (driver, plan, client, prints) = (driver, plan, client, printsProgress)
-        let results = try await EmulatorListener.withListener(for: emulator) { baseURL in
+        let (subject, plan, client, prints) = (subject, plan, client, printsProgress)
+        let place = subject.app?.listen
+        let results = try await EmulatorListener.withListener(
+            for: emulator,
+            host: place?.host ?? "127.0.0.1",
+            port: place?.port ?? 0
+        ) { baseURL in
             let runner = ConformanceRunner(
-                driver: driver,
-                emulator: SandboxesForRunner(emulator: emulator, baseURL: baseURL),
+                driver: subject.driver,
+                emulator: SandboxesForRunner(emulator: emulator, baseURL: baseURL, areAtTheRoot: place != nil),
                 options: options
             ) { result in
                 if prints { Console.print(TerminalReport.line(for: result, colored: Console.isColored)) }
@@ -120,15 +134,21 @@ struct ConformRun: Sendable {
             toolVersion: ToolVersion.current,
             seed: preparation.seed,
             client: client,
-            driver: driver.kind,
+            driver: subject.driver.kind,
             started: started,
             durationMs: realTime.uptimeMs() - began,
             profile: (preparation.options.profile ?? .documented).rawValue,
             catalogue: CaseFiles.edition,
-            notices: notices(results),
+            notices: subject.notices + notices(results),
             isStrict: preparation.options.strict,
             cases: results
         )
+    }
+
+    /// One at a time for an app, which is at one place.
+    private var jobs: Int {
+        if subject.app != nil { return 1 }
+        return preparation.options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     }
 
     /// Rules of a case that never fired: the case may have shown nothing.

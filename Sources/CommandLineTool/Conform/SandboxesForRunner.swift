@@ -8,9 +8,12 @@ import Trace
 struct SandboxesForRunner: ConformanceEmulator {
     let emulator: Emulator
     let baseURL: String
+    /// Whether each is made at the base URL itself, one after the other, for clients that look there.
+    var areAtTheRoot = false
 
     func makeSandbox(scenario: Scenario, seed: UInt64) async throws -> any ConformanceSandbox {
-        let sandbox = try await emulator.sandboxes.make(scenario: scenario, seed: seed)
+        let id: SandboxID? = areAtTheRoot ? .root : nil
+        let sandbox = try await emulator.sandboxes.make(id: id, scenario: scenario, seed: seed)
         return SandboxForRunner(emulator: emulator, sandbox: sandbox, baseURL: baseURL + sandbox.pathPrefix)
     }
 }

@@ -15,6 +15,13 @@ enum LeakRule {
         "Not even the beginning of a token is printed",
         Source(document: "RFC 6749", section: "10.3")
     )
+    /// What servers print of each request by themselves: a code that was used is worth little, but not every one is.
+    static let requestLog = rule(
+        "code-in-request-log",
+        .should,
+        "A web application prints the requests of its users without the codes in them",
+        Source(document: "RFC 6749", section: "10.5")
+    )
     static let store = rule(
         "code-in-store",
         .should,
@@ -22,7 +29,7 @@ enum LeakRule {
         Source(document: "RFC 6749", section: "10.5")
     )
 
-    static let all = [output, tokenHead, store]
+    static let all = [output, tokenHead, requestLog, store]
 
     /// A single exchange does not show it.
     private static func rule(

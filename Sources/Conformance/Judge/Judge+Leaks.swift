@@ -10,8 +10,7 @@ extension Judge {
         var findings: [Finding] = []
         for (place, text) in printed {
             findings += search.sightings(in: text).map { sighting in
-                let rule = sighting.isCommonHead ? LeakRule.tokenHead : LeakRule.output
-                return rule.finding(
+                leakRule(sighting, in: place).finding(
                     sighting.canary,
                     "\(sighting.canary.kind.rawValue) (\(Excerpt.secret(sighting.canary.text))) is in \(place), \(sighting.form)"
                 )
@@ -25,6 +24,14 @@ extension Judge {
         }
         return findings
     }
+
+    private func leakRule(_ sighting: Sighting, in place: String) -> ConductRule {
+        if sighting.isCommonHead { return LeakRule.tokenHead }
+        let isRequestLog = sighting.canary.kind == .code && place == Self.output && !record.shown.isEmpty
+        return isRequestLog ? LeakRule.requestLog : LeakRule.output
+    }
+
+    private static let output = "its output"
 
     /// Whether stored tokens can be read by the client's own user only.
     func judgePrivateStore() -> Judgement {
@@ -43,15 +50,21 @@ extension Judge {
         )
     }
 
-    /// What the client said, by where it said it.
+    /// What the client said and showed, by where it did.
     private var printed: [(place: String, text: String)] {
-        let replies = (record.steps + record.afterwards).compactMap { step -> (String, String)? in
+        // Of an app, the driver wrote them, after pages that are searched by themselves.
+        let steps = record.shown.isEmpty ? record.steps + record.afterwards : []
+        let replies = steps.compactMap { step -> (String, String)? in
             switch step.outcome {
             case .ok(let reply), .refused(let reply): reply.detail.map { ("the detail of `\(step.name)`", $0) }
             case .brokeDown, .stranded, .unsupported, .notTaken: nil
             }
         }
-        return [("its output", record.clientOutput)] + replies
+        let pages = record.shown.flatMap { page -> [(String, String)] in
+            let place = "the page at \(Excerpt.plain(page.path))"
+            return [(place, page.body)] + (page.location.map { [("a redirect of \(place)", $0)] } ?? [])
+        }
+        return [(Self.output, record.clientOutput)] + replies + pages
     }
 }
 

@@ -14,7 +14,7 @@ package struct Judge: Sendable {
     let plainFlowWorks: Bool?
 
     package init(_ conformanceCase: ConformanceCase, _ record: CaseRecord, plainFlowWorks: Bool? = nil) {
-        self.conformanceCase = conformanceCase
+        self.conformanceCase = conformanceCase.asked(of: record.settings)
         self.record = record
         self.plainFlowWorks = plainFlowWorks
     }

@@ -37,11 +37,14 @@ package struct Plan: Sendable, Hashable {
 
     /// Chooses the cases of a run.
     ///
+    /// - Parameter obstacle: Why the driver cannot put the client through a case, whatever the
+    ///   client can do; nil where it can.
     /// - Throws: ``PlanError`` for a pattern that matches nothing, or ids that stand twice.
     package init(
         _ cases: [ConformanceCase],
         capabilities: Set<Capability>,
-        selection: Selection
+        selection: Selection,
+        obstacle: (ConformanceCase) -> String? = { _ in nil }
     ) throws(PlanError) {
         let ids = cases.map(\.id)
         if let twice = Set(ids).first(where: { id in ids.count { $0 == id } > 1 }) {
@@ -61,7 +64,7 @@ package struct Plan: Sendable, Hashable {
         items = part.map { conformanceCase in
             let missing = conformanceCase.needs.subtracting(capabilities).map(\.rawValue).sorted()
             let reason = missing.isEmpty ? nil : "the client cannot do: \(missing.joined(separator: ", "))"
-            return Item(conformanceCase: conformanceCase, skipReason: reason)
+            return Item(conformanceCase: conformanceCase, skipReason: obstacle(conformanceCase) ?? reason)
         }
     }
 }

@@ -11,7 +11,8 @@ extension CaseRecord {
             "settings": settings.map(\.json) ?? .null,
             "steps": .array(steps.map(\.json)), "afterwards": .array(afterwards.map(\.json)),
             "exchanges": .array(exchanges.map(\.json)), "client_output": .string(clientOutput),
-            "stored": .array(stored.map(\.json)), "harness_failure": JSONValue(harnessFailure),
+            "shown": .array(shown.map(\.json)), "stored": .array(stored.map(\.json)),
+            "harness_failure": JSONValue(harnessFailure),
             "storm_ended": JSONValue(stormEnded),
             "rules_fired": .object(
                 rulesFired.sorted { $0.key < $1.key }.map { JSONMember($0.key, JSONValue($0.value)) }
@@ -36,6 +37,7 @@ extension CaseRecord {
             exchanges: exchanges.compactMap(\.self),
             afterwards: afterwards.compactMap(\.self),
             clientOutput: value["client_output"]?.string ?? "",
+            shown: value["shown"]?.array?.compactMap(ShownPage.init(json:)) ?? [],
             stored: value["stored"]?.array?.compactMap(StoredFile.init(json:)) ?? [],
             harnessFailure: value["harness_failure"]?.string,
             stormEnded: value["storm_ended"]?.string,
@@ -136,6 +138,25 @@ extension HeldTokens {
             accessToken: value["access_token"]?.string,
             refreshToken: value["refresh_token"]?.string,
             expiresAt: value["expires_at"]?.double
+        )
+    }
+}
+
+extension ShownPage {
+    fileprivate var json: JSONValue {
+        [
+            "path": .string(path), "status": JSONValue(status), "location": JSONValue(location),
+            "body": .string(body),
+        ]
+    }
+
+    fileprivate init?(json value: JSONValue) {
+        guard let path = value["path"]?.string, let status = value["status"]?.integer else { return nil }
+        self.init(
+            path: path,
+            status: Int(status),
+            location: value["location"]?.string,
+            body: value["body"]?.string ?? ""
         )
     }
 }

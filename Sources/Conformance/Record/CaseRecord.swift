@@ -13,6 +13,8 @@ package struct CaseRecord: Sendable, Hashable {
     package var afterwards: [StepRecord]
     /// What the client wrote to standard error, its tail.
     package var clientOutput: String
+    /// What a web application showed the user's browser, in order.
+    package var shown: [ShownPage]
     /// What the client kept in its folder, at the end.
     package var stored: [StoredFile]
     /// The life of every code and token, in the order in which they were issued.
@@ -34,6 +36,7 @@ package struct CaseRecord: Sendable, Hashable {
         exchanges: [Exchange] = [],
         afterwards: [StepRecord] = [],
         clientOutput: String = "",
+        shown: [ShownPage] = [],
         stored: [StoredFile] = [],
         tokens: [TokenLife] = [],
         harnessFailure: String? = nil,
@@ -48,6 +51,7 @@ package struct CaseRecord: Sendable, Hashable {
         self.exchanges = exchanges
         self.afterwards = afterwards
         self.clientOutput = clientOutput
+        self.shown = shown
         self.stored = stored
         self.tokens = tokens
         self.harnessFailure = harnessFailure
@@ -55,6 +59,24 @@ package struct CaseRecord: Sendable, Hashable {
         self.rulesFired = rulesFired
         self.durationMs = durationMs
         self.settings = settings
+    }
+}
+
+/// An answer of a web application to the user's browser.
+package struct ShownPage: Sendable, Hashable {
+    /// What was asked for, without the query: that of a callback has the code in it.
+    package var path: String
+    package var status: Int
+    /// Where the browser was sent; nil where the page was the end of the way.
+    package var location: String?
+    /// Its beginning, where it is long; bytes that are not UTF-8 replaced.
+    package var body: String
+
+    package init(path: String, status: Int, location: String? = nil, body: String) {
+        self.path = path
+        self.status = status
+        self.location = location
+        self.body = body
     }
 }
 
@@ -132,7 +154,7 @@ package enum StepOutcome: Sendable, Hashable {
     }
 
     private static func text(ofRefusal reply: ClientReply) -> String {
-        var text = "refused with `\(reply.error ?? "failed")`"
+        var text = reply.error.map { "refused with `\($0)`" } ?? "refused without a word"
         if let status = reply.status, status != 0 { text += ", status \(status)" }
         if let detail = reply.detail, !detail.isEmpty { text += " (\(detail))" }
         return text

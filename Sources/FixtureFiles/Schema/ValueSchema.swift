@@ -121,6 +121,11 @@ struct MappingRule: Sendable {
         MappingRule(json: ["oneOf": .array(names.map { has([$0]) })])
     }
 
+    /// One of these keys is there, or several.
+    static func atLeastOne(of names: [String]) -> MappingRule {
+        MappingRule(json: ["anyOf": .array(names.map { has([$0]) })])
+    }
+
     /// At most one of these keys is there.
     static func atMostOne(of names: [String]) -> MappingRule {
         let pairs = names.indices.flatMap { index in names[(index + 1)...].map { [names[index], $0] } }

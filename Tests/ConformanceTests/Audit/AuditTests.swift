@@ -27,7 +27,7 @@ struct AuditTests {
 
     @Test func whatTrafficCannotShowIsSkippedWithTheReason() {
         let skipped = results(careful).filter { $0.verdict == .skip }
-        let ids = ["secret-in-output", "token-head-in-output", "code-in-store"]
+        let ids = ["secret-in-output", "token-head-in-output", "code-in-request-log", "code-in-store"]
         #expect(skipped.map(\.id.rawValue) == ids.map { "conduct/\($0)/holds" })
         #expect(skipped.allSatisfy { $0.reason?.contains("conform") == true })
     }

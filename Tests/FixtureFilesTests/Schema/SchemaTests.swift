@@ -107,7 +107,7 @@ struct SchemaTests {
 
     // MARK: - Files
 
-    @Test(arguments: [("scenario", ScenarioSchema.json), ("case", CaseSchema.json)])
+    @Test(arguments: [("scenario", ScenarioSchema.json), ("case", CaseSchema.json), ("app", AppSchema.json)])
     func theFileIsCurrent(name: String, schema: JSONValue) throws {
         #expect(
             try Repository.text("Fixtures/schemas/\(name).json") == schema.prettyText,
