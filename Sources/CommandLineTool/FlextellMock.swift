@@ -22,7 +22,7 @@ package struct FlextellMock: AsyncParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             ServeCommand.self, ConformCommand.self, AuditCommand.self, ScenarioCommand.self, CaseCommand.self,
-            ReportCommand.self, AdapterCommand.self, SelftestCommand.self,
+            ReportCommand.self, AdapterCommand.self, OpenAPICommand.self, SelftestCommand.self,
         ]
     )
 

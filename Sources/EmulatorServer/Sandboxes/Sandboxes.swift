@@ -124,7 +124,10 @@ package final class Sandboxes: Sendable {
             places.withLock { $0[id] = place }
             throw error
         }
-        if case .here(let sandbox) = place { await sandbox.sink.close() }
+        if case .here(let sandbox) = place {
+            sandbox.endSubscriptions("the sandbox was removed")
+            await sandbox.sink.close()
+        }
         return true
     }
 

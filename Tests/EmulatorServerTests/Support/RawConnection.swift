@@ -39,6 +39,12 @@ final class RawConnection: Sendable {
         return RawConnection(channel: channel, inbox: inbox)
     }
 
+    /// Stops or goes on reading, as a slow reader does: what the peer sends then stays in the sockets.
+    func read(_ reads: Bool) async throws {
+        try await channel.setOption(.autoRead, value: reads).get()
+        if reads { channel.read() }
+    }
+
     func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     func send(_ bytes: [UInt8]) async throws {
@@ -70,6 +76,17 @@ final class RawConnection: Sendable {
         guard let length = received.bytes.headLength else { throw IncompleteAnswer(received) }
         inbox.drop(length)
         return String(decoding: received.bytes.prefix(length), as: UTF8.self)
+    }
+
+    /// Reads through the first of these texts.
+    ///
+    /// - Throws: Where the connection ends before that has come.
+    func read(through mark: String) async throws -> String {
+        let bytes = Array(mark.utf8)
+        let received = await inbox.wait { $0.end != nil || !$0.bytes.ranges(of: bytes).isEmpty }
+        guard let end = received.bytes.ranges(of: bytes).first?.upperBound else { throw IncompleteAnswer(received) }
+        inbox.drop(end)
+        return String(decoding: received.bytes.prefix(end), as: UTF8.self)
     }
 
     /// Reads a whole answer.
