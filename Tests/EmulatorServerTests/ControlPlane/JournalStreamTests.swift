@@ -10,8 +10,14 @@ struct JournalStreamTests {
     private struct Reader {
         let connection: RawConnection
 
-        init(_ server: LiveServer, _ query: String = "", headers: String = "", prefix: String = "") async throws {
-            connection = try await server.connect()
+        init(
+            _ server: LiveServer,
+            _ query: String = "",
+            headers: String = "",
+            prefix: String = "",
+            receiveBuffer: Int? = nil
+        ) async throws {
+            connection = try await RawConnection.open(port: server.port, receiveBuffer: receiveBuffer)
             try await connection.send(
                 "GET \(prefix)/_mock/journal/stream\(query) HTTP/1.1\r\nHost: localhost\r\n\(headers)\r\n"
             )
@@ -32,8 +38,10 @@ struct JournalStreamTests {
         /// The numbers of the next exchanges.
         func numbers(_ count: Int) async throws -> [Int64?] {
             var numbers: [Int64?] = []
-            for _ in 0..<count {
+            while numbers.count < count {
                 let event = try await event()
+                // On a busy machine it may have been silent for long.
+                guard event[""] == nil else { continue }
                 #expect(event["event"] == "exchange", "\(event)")
                 let exchange = try JSONValue(parsing: event["data"] ?? "")
                 #expect(event["id"] == exchange["n"]?.integer.map { "\($0)" })
@@ -174,16 +182,15 @@ struct JournalStreamTests {
         }
     }
 
+    /// On a clock that stands it cannot be the end of the grace period that ends it.
     @Test func itEndsWithTheServer() async throws {
-        let emulator = try await TestEmulator.make()
-        let clock = ContinuousClock()
-        let (reader, began) = try await LiveServer.run(emulator) { server in
+        let emulator = try await TestEmulator.make(clock: ManualClock())
+        let reader = try await LiveServer.run(emulator) { server in
             let reader = try await Reader(server)
             _ = try await reader.head()
-            return (reader, clock.now)
+            return reader
         }
-        #expect(clock.now - began < .seconds(2))
-        #expect(try await reader.event()["event"] == "end")
+        #expect(try await reader.event()["data"] == #"{"reason":"the server ends"}"#)
         #expect(await reader.connection.readToEnd().end == .closed)
     }
 
@@ -191,12 +198,12 @@ struct JournalStreamTests {
     @Test func aReaderThatTheJournalOverrunsIsTold() async throws {
         let emulator = try await TestEmulator.make(journalLimit: 4)
         try await LiveServer.run(emulator) { server in
-            let body = [UInt8](repeating: UInt8(ascii: "x"), count: 900_000)
-            let reader = try await Reader(server)
+            let body = [UInt8](repeating: UInt8(ascii: "x"), count: 600_000)
+            let reader = try await Reader(server, receiveBuffer: 8192)
             _ = try await reader.head()
             try await reader.connection.read(false)
             // More than the sockets between them hold.
-            for _ in 1...25 { _ = try await emulator.send("POST", "/nothing", body: body) }
+            for _ in 1...14 { _ = try await emulator.send("POST", "/nothing", body: body) }
             try await reader.connection.read(true)
             let (bytes, end) = await reader.connection.readToEnd()
             let lines = bytes.split(separator: UInt8(ascii: "\n")).map {
@@ -204,8 +211,8 @@ struct JournalStreamTests {
             }
             let ids = lines.filter { $0.hasPrefix("id: ") }
             // Those that came are without a gap, and the rest is admitted.
-            #expect(ids == (1...max(1, ids.count)).map { "id: \($0)" })
-            #expect(ids.count < 25)
+            #expect(ids == ids.indices.map { "id: \($0 + 1)" })
+            #expect(ids.count < 14)
             #expect(lines.suffix(2).first == "event: end")
             #expect(lines.last?.contains("read faster") == true)
             #expect(end == .closed)

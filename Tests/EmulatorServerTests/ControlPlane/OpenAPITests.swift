@@ -44,11 +44,14 @@ struct OpenAPITests {
     @Test(arguments: ["", scenario, "profile: league-9", "profile: league-8"])
     func everyPathAnswersTheMethodsThatItIsSaidToTake(lines: String) async throws {
         let emulator = try await TestEmulator.make(lines)
-        for (path, documented) in try paths(try await document(emulator)) {
+        let token = try await TokenPair(try await emulator.control("POST", "tokens")).access
+        // The API comes first: what is tried at the control plane kills the token.
+        for (path, documented) in try paths(try await document(emulator)).sorted(by: {
+            $0.key.hasPrefix(Route.apiBase) && !$1.key.hasPrefix(Route.apiBase)
+        }) {
             let target = path.replacing("{name}", with: "nobody").replacing("{id}", with: "1")
                 .replacing("{part1}", with: "x")
             for method in Self.methods {
-                let token = try await TokenPair(try await emulator.control("POST", "tokens")).access
                 let isAPI = path.hasPrefix(Route.apiBase)
                 let headers = isAPI ? [HeaderField("Authorization", "Bearer \(token)")] : []
                 let answer = try await emulator.send(method, target, headers: headers)

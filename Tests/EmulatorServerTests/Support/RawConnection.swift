@@ -27,9 +27,15 @@ final class RawConnection: Sendable {
         self.inbox = inbox
     }
 
-    static func open(port: Int) async throws -> RawConnection {
+    /// - Parameter receiveBuffer: How many bytes the socket holds that nobody has read; nil leaves it to the system.
+    static func open(port: Int, receiveBuffer: Int? = nil) async throws -> RawConnection {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+        }
+        let channel =
+            try await bootstrap
             // A peer that ends its side may still be sent to, as by any client that sends before it reads.
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { $0.pipeline.addHandler(inbox) }
