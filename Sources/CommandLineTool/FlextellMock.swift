@@ -23,7 +23,8 @@ package struct FlextellMock: AsyncParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             ServeCommand.self, ConformCommand.self, AuditCommand.self, ScenarioCommand.self, CaseCommand.self,
-            ReportCommand.self, AdapterCommand.self, AppCommand.self, SelftestCommand.self, HealthCommand.self,
+            ReportCommand.self, AdapterCommand.self, AppCommand.self, OpenAPICommand.self, SelftestCommand.self,
+            HealthCommand.self,
         ]
     )
 

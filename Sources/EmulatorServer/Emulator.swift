@@ -94,7 +94,7 @@ package struct Emulator: Sendable {
         defer { sandbox.use?.end() }
         if case .control(let path) = route.destination {
             let plane = ControlPlane(emulator: self, sandbox: sandbox, incoming: incoming)
-            try await deliver(Answer(await plane.respond(path: path).complete(at: parts.realTime.now())))
+            try await deliver(await plane.respond(path: path))
             return
         }
         var pipeline = RequestPipeline(emulator: self, sandbox: sandbox, route: route, incoming: incoming)
@@ -168,6 +168,9 @@ package protocol ScenarioSource: Sendable {
 
     /// A rule as JSON.
     func json(of rule: Rule) -> JSONValue
+
+    /// The JSON Schema of scenario files.
+    var schema: JSONValue { get }
 }
 
 /// A scenario or rule that is wrong, with every reason.

@@ -94,6 +94,8 @@ struct ShippedScenarios: ScenarioSource {
 
     func json(of rule: Rule) -> JSONValue { files.json(of: rule) }
 
+    var schema: JSONValue { ScenarioSchema.json }
+
     private func rejecting<Value>(_ read: () throws(InvalidFile) -> Value) throws(ScenarioRejected) -> Value {
         do {
             return try read()

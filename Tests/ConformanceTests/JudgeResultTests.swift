@@ -62,7 +62,7 @@ struct JudgeResultTests {
         arguments: [
             (StepOutcome.done, "ok"),
             (.ok(ClientReply(ok: true, status: 201)), "ok, status 201"),
-            (.refused(ClientReply(ok: false)), "refused with `failed`"),
+            (.refused(ClientReply(ok: false)), "refused without a word"),
             (.refused(ClientReply(ok: false, error: "http", status: 403)), "refused with `http`, status 403"),
             (.refused(ClientReply(ok: false, error: "network", status: 0)), "refused with `network`"),
             (.refused(.refused(.stateMismatch, "it was x")), "refused with `state_mismatch` (it was x)"),

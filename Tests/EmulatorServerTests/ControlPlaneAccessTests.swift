@@ -59,6 +59,20 @@ struct ControlPlaneAccessTests {
         #expect(try await emulator.get("/oauth/authorize", headers: row.headers).status == 400)
     }
 
+    /// The guards come one after the other: a token does not help the page of another site.
+    @Test(arguments: [
+        (["Host": "evil.example"], 421), (["Origin": "https://evil.example"], 403),
+        (["Sec-Fetch-Site": "cross-site"], 403), (["Origin": "http://127.0.0.1"], 204), ([:], 204),
+        (["Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"], 204),
+    ])
+    func aTokenOpensOnlyWhatTheOthersLeaveOpen(headers: [String: String], status: Int) async throws {
+        let emulator = try await TestEmulator.make(access: ControlPlaneAccess(token: "secret-token"))
+        let all =
+            headers.map { HeaderField($0.key, $0.value) }
+            + [HeaderField("Authorization", "Bearer secret-token")]
+        #expect(try await emulator.send("POST", "/_mock/reset", headers: all).status == status)
+    }
+
     @Test func aRequestWithoutHostIsRefused() async throws {
         let emulator = try await TestEmulator.make()
         let request = RecordedRequest(method: "GET", target: "/_mock/health", headers: [], body: [])
@@ -67,15 +81,22 @@ struct ControlPlaneAccessTests {
 
     @Test(arguments: [
         (nil, 401), ("Bearer secret-token", 200), ("Bearer wrong", 401), ("Bearer secret-token2", 401),
+        ("bearer secret-token", 200), ("BEARER secret-token", 200), ("Bearer  secret-token", 401),
+        ("Bearer secret-token ", 401), ("Bearer secret-token, Bearer secret-token", 401),
         ("Basic secret-token", 401), ("secret-token", 401), ("Bearer ", 401),
     ])
     func aControlTokenGuardsIt(authorization: String?, status: Int) async throws {
         let emulator = try await TestEmulator.make(access: ControlPlaneAccess(token: "secret-token"))
         let headers = authorization.map { [HeaderField("Authorization", $0)] } ?? []
-        for target in ["/_mock/health", "/_mock/tokens", "/_mock/nothing"] {
-            let answer = try await emulator.get(target, headers: headers)
-            #expect(answer.status == (status == 200 && target == "/_mock/nothing" ? 404 : status))
+        let targets = ["health", "tokens", "openapi.json", "journal/stream?follow=false", "nothing", ""]
+        for target in targets {
+            let answer = try await emulator.get(
+                "/_mock/" + target,
+                headers: headers + [HeaderField("Accept", "application/json")]
+            )
+            #expect(answer.status == (status == 200 && target == "nothing" ? 404 : status), "\(target)")
             guard status == 401 else { continue }
+            #expect(answer.headers[header: "Content-Type"] == "application/problem+json")
             #expect(answer.headers[header: "WWW-Authenticate"]?.hasPrefix("Bearer ") == true)
             #expect(answer.detail?.contains("Authorization: Bearer") == true)
             #expect(!answer.text.contains("secret-token"))

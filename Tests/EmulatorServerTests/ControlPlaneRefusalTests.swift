@@ -90,6 +90,10 @@ struct ControlPlaneRefusalTests {
             status: 400,
             says: "token is the text of a code or token"
         ),
+        Row(call: "POST tokens/revoke", body: #"{"token":"x","kind":"code"}"#, status: 400, says: "send token alone"),
+        Row(call: "GET tokens?last=x", status: 400, says: "last is a whole number from 0 up"),
+        Row(call: "GET tokens?first=1", status: 400, says: "'first' is not known here; there is last"),
+        Row(call: "GET ca.pem", status: 404, says: "serve --tls"),
         Row(call: "POST tokens/revoke", body: #"{"token":"a.b.c"}"#, status: 400, says: "that was issued here"),
         Row(call: "POST tokens/revoke", body: #"{"kind":"access","client_id":5}"#, status: 400, says: "client_id"),
 
@@ -137,6 +141,26 @@ struct ControlPlaneRefusalTests {
         #expect(answer.headers[header: "Allow"] == allowed)
         #expect(answer.detail == "this call takes \(allowed.replacing(", ", with: " or "))")
         #expect(emulator.sandboxes[.root] != nil)
+    }
+
+    /// Also what is refused before a call is looked at is a problem with a detail.
+    @Test(arguments: [
+        ("POST /_mock/clock", "Content-Length: 9999999", 413, true),
+        ("POST /s/nobody/_mock/clock", "Content-Length: 9999999", 413, true),
+        ("POST /_mock/clock", "Host: twice", 400, true), ("GET /_mock", "Expect: tea", 417, true),
+        ("PUT /_mock/scenario", "Transfer-Encoding: gzip", 501, true),
+        ("POST /oauth/token", "Content-Length: 9999999", 413, false), ("GET /_mocks", "Expect: tea", 417, false),
+    ])
+    func aRefusalOfTheHeadIsAProblemToo(line: String, header: String, status: Int, isProblem: Bool) async throws {
+        try await LiveServer.run(try await TestEmulator.make()) { server in
+            let connection = try await server.connect()
+            try await connection.send("\(line) HTTP/1.1\r\nHost: localhost\r\n\(header)\r\n\r\n")
+            let answer = try await connection.readAnswer()
+            #expect(answer.status == status)
+            let type = isProblem ? "application/problem+json" : "application/json"
+            #expect(answer.headers[header: "Content-Type"] == type)
+            #expect((answer.detail ?? "").isEmpty == !isProblem, "\(answer.text)")
+        }
     }
 
     @Test func anUnknownSandboxIsNamed() async throws {

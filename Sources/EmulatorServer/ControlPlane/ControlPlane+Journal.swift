@@ -7,7 +7,10 @@ extension ControlPlane {
     func answerJournal(_ method: String) throws -> RecordedResponse {
         switch method {
         case "GET":
-            let query = try journalQuery()
+            let query = try journalQuery(
+                try queryParameters(),
+                allowing: ["after", "endpoint", "client_id", "limit"]
+            )
             let page = sandbox.withState { $0.journalPage(query) }
             return .json(
                 200,
@@ -23,8 +26,8 @@ extension ControlPlane {
         }
     }
 
-    private func journalQuery() throws -> JournalQuery {
-        var query = JournalQuery()
+    /// The query; each parameter stands in it once.
+    func queryParameters() throws -> Parameters {
         let parameters: Parameters
         do {
             parameters = try FormCodec.decode(request.query)
@@ -33,6 +36,18 @@ extension ControlPlane {
         }
         if let name = parameters.firstDuplicate {
             throw ControlRefusal(400, "the parameter '\(Excerpt.plain(name))' is sent more than once")
+        }
+        return parameters
+    }
+
+    /// Which exchanges a reader wants.
+    ///
+    /// - Parameter names: The parameters that the call knows.
+    func journalQuery(_ parameters: Parameters, allowing names: [String]) throws -> JournalQuery {
+        var query = JournalQuery()
+        if let unknown = parameters.pairs.first(where: { !names.contains($0.name) }) {
+            let known = names.joined(separator: ", ")
+            throw ControlRefusal(400, "'\(Excerpt.plain(unknown.name))' is not known here; there are \(known)")
         }
         for pair in parameters.pairs {
             switch pair.name {
@@ -52,12 +67,7 @@ extension ControlPlane {
                     throw ControlRefusal(400, "endpoint is one of \(known)")
                 }
                 query.endpoint = endpoint
-            case "client_id": query.clientID = ClientID(pair.value)
-            default:
-                throw ControlRefusal(
-                    400,
-                    "'\(Excerpt.plain(pair.name))' is not known here; there are after, endpoint, client_id, limit"
-                )
+            default: query.clientID = ClientID(pair.value)
             }
         }
         return query

@@ -17,7 +17,16 @@ extension ControlPlane {
     }
 
     private func listTokens() async throws -> RecordedResponse {
-        let tokens = try await emulator.lives(in: sandbox)
+        let parameters = try queryParameters()
+        if let unknown = parameters.pairs.first(where: { $0.name != "last" }) {
+            throw ControlRefusal(400, "'\(Excerpt.plain(unknown.name))' is not known here; there is last")
+        }
+        var count = Int.max
+        if let text = parameters["last"] {
+            guard let last = Int(text), last >= 0 else { throw ControlRefusal(400, "last is a whole number from 0 up") }
+            count = last
+        }
+        let tokens = try await emulator.lives(in: sandbox, last: count)
         return .json(200, ["tokens": .array(tokens.map(\.json))])
     }
 
@@ -65,6 +74,10 @@ extension ControlPlane {
         let body = try body(allowing: ["token", "kind", "client_id"])
         let filter: TokenFilter
         if let token = body["token"] {
+            // With both it could mean this token only where it is of that kind: nobody should have to guess.
+            guard body["kind"] == nil, body["client_id"] == nil else {
+                throw ControlRefusal(400, "send token alone, or kind and client_id: not both")
+            }
             guard let key = token.string.flatMap(emulator.parts.signer.key) else {
                 throw ControlRefusal(400, "token is the text of a code or token that was issued here")
             }

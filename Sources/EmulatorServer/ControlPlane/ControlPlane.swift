@@ -18,55 +18,81 @@ struct ControlPlane: Sendable {
     /// Answers a call.
     ///
     /// - Parameter path: Below `/_mock`; empty or begins with a slash.
-    func respond(path: String) async -> RecordedResponse {
-        if let refusal = emulator.access.refusal(of: incoming) { return refusal }
+    func respond(path: String) async -> Answer {
+        if let refusal = emulator.access.refusal(of: incoming) {
+            return whole(isAskedForPage(path) ? LivePage.signIn(refusal, base: base) ?? refusal : refusal)
+        }
         let segments = path.split(separator: "/").map { String($0).removingPercentEscapes }
         do {
+            guard let call = ControlCall(segments) else { throw unknown(segments) }
+            guard call.methods.contains(method) else { throw ControlRefusal.method(call.methods) }
             // What is shown, and what is done, is there again after a restart.
-            let isReading = request.method == "GET" || request.method == "HEAD"
-            if isReading, segments != ["health"] { await emulator.sandboxes.flush() }
-            let response = try await answer(segments)
+            let isReading = method == "GET"
+            if isReading, call != .health { await emulator.sandboxes.flush() }
+            if call == .journalStream { return try streamJournal() }
+            let response = try await answer(call, segments.last ?? "", isPage: isAskedForPage(path))
             if !isReading { try await emulator.sandboxes.settle(sandbox) }
-            return response
+            return whole(response)
         } catch let refusal as ControlRefusal {
             var response = RecordedResponse.problem(refusal.status, refusal.detail)
             if let allowed = refusal.allowed { response.headers.append(HeaderField("Allow", allowed)) }
-            return response
+            return whole(response)
         } catch let rejected as ScenarioRejected {
-            return .problem(422, rejected.description)
+            return whole(.problem(422, rejected.description))
         } catch let limit as SandboxLimitReached {
-            return .problem(429, limit.description)
+            return whole(.problem(429, limit.description))
         } catch {
             emulator.parts.logger.error("control plane: \(error)")
-            return .problem(500, "\(error)")
+            return whole(.problem(500, "\(error)"))
         }
     }
 
-    private func answer(_ segments: [String]) async throws -> RecordedResponse {
-        let method = request.method == "HEAD" ? "GET" : request.method
-        switch (segments.first ?? "", segments.count) {
-        case ("", 0): return try allow(["GET"], method) { overview }
-        case ("health", 1):
-            return try allow(["GET"], method) { .json(200, ["status": "ok", "version": .string(Self.version)]) }
-        case ("key.pem", 1): return try allow(["GET"], method) { publicKey }
-        case ("ca.pem", 1): return try allow(["GET"], method) { try privateAuthority }
-        case ("jwks.json", 1): return try allow(["GET"], method) { .json(200, emulator.parts.signer.keySet) }
-        case ("sandboxes", 1...2): return try await answerSandboxes(method, segments.dropFirst().first)
-        case ("reset", 1): return try await reset(method)
-        case ("scenario", 1): return try await answerScenario(method)
-        case ("clock", 1): return try answerClock(method)
-        case ("consent", 1): return try answerConsent(method)
-        case ("journal", 1): return try answerJournal(method)
-        case ("findings", 1): return try allow(["GET"], method) { findings }
-        case ("tokens", 1...2): return try await answerTokens(method, segments.dropFirst().first)
-        case ("rules", 1...2): return try answerRules(method, segments.dropFirst().first)
-        default:
-            let calls = "health, sandboxes, reset, scenario, clock, consent, journal, findings, tokens, rules"
-            throw ControlRefusal(
-                404,
-                "there is no call '\(Excerpt.plain(segments.joined(separator: "/")))'; there are \(calls)"
-            )
+    private func whole(_ response: RecordedResponse) -> Answer {
+        Answer(response.complete(at: emulator.parts.realTime.now()))
+    }
+
+    /// `GET` for a HEAD as well.
+    var method: String { request.method == "HEAD" ? "GET" : request.method }
+
+    /// - Parameter name: The last segment of the path, for calls that take a name there.
+    private func answer(_ call: ControlCall, _ name: String, isPage: Bool) async throws -> RecordedResponse {
+        switch call {
+        case .page: try await isPage ? livePage() : overview
+        case .health: .json(200, ["status": "ok", "version": .string(Self.version)])
+        case .openAPI: openAPI
+        case .publicKey: publicKey
+        case .keySet: .json(200, emulator.parts.signer.keySet)
+        case .authorityCertificate: try privateAuthority
+        case .sandboxes: try await answerSandboxes(method, nil)
+        case .sandbox: try await answerSandboxes(method, name)
+        case .reset: try await reset(method)
+        case .scenario: try await answerScenario(method)
+        case .clock: try answerClock(method)
+        case .consent: try answerConsent(method)
+        case .journal, .journalStream: try answerJournal(method)
+        case .findings: findings
+        case .tokens: try await answerTokens(method, nil)
+        case .expireTokens, .revokeTokens: try await answerTokens(method, name)
+        case .rules: try answerRules(method, nil)
+        case .rule, .explainRules: try answerRules(method, name)
         }
+    }
+
+    private func unknown(_ segments: [String]) -> ControlRefusal {
+        guard segments.first != "tokens" else {
+            return ControlRefusal(404, "there is tokens, tokens/expire and tokens/revoke")
+        }
+        let calls = ControlCall.names.joined(separator: ", ")
+        let path = Excerpt.plain(segments.joined(separator: "/"))
+        return ControlRefusal(404, "there is no call '\(path)'; there are \(calls)")
+    }
+
+    /// Whether a browser asks for the page, and no program for the overview.
+    private func isAskedForPage(_ path: String) -> Bool {
+        let accept = request.headers.values(of: "Accept").joined(separator: ",").lowercased()
+        return path == "/"
+            ? !accept.contains("application/json") || accept.contains("text/html")
+            : path.isEmpty && accept.contains("text/html")
     }
 
     private var overview: RecordedResponse {
@@ -105,14 +131,6 @@ struct ControlPlane: Sendable {
     private var findings: RecordedResponse {
         let findings = sandbox.withState(\.journal.findings)
         return .json(200, ["findings": .array(findings.map(\.json))])
-    }
-
-    /// Runs the answer where the method is allowed.
-    ///
-    /// - Throws: ``ControlRefusal`` with 405 where it is not.
-    func allow<Value>(_ methods: [String], _ method: String, _ answer: () throws -> Value) throws -> Value {
-        guard methods.contains(method) else { throw ControlRefusal.method(methods) }
-        return try answer()
     }
 
     /// The body as a JSON object; an empty body is an empty one.

@@ -56,8 +56,7 @@ package struct ControlPlaneAccess: Sendable {
             return .problem(403, "the control plane does not answer to pages of other sites")
         }
         guard let token else { return nil }
-        let presented = request.headers[header: "Authorization"] ?? ""
-        guard ConstantTime.equal(presented, "Bearer \(token)") else {
+        guard ConstantTime.equal(Self.bearer(of: request), token) else {
             var response = RecordedResponse.problem(401, "send the control token as 'Authorization: Bearer TOKEN'")
             response.headers.append(HeaderField("WWW-Authenticate", "Bearer realm=\"flextell-mock\""))
             return response
@@ -93,6 +92,15 @@ package struct ControlPlaneAccess: Sendable {
     private func allows(_ host: String) -> Bool {
         let name = Self.name(of: host)
         return hosts.contains(name) || IPAddress(name).map(addresses.contains) ?? false
+    }
+
+    /// The token of the header; empty where there is none.
+    ///
+    /// Source: RFC 9110 §11.1: the name of a scheme is the same in any case.
+    private static func bearer(of request: RecordedRequest) -> String {
+        let halves = (request.headers[header: "Authorization"] ?? "").split(separator: " ", maxSplits: 1)
+        guard halves.count == 2, halves[0].lowercased() == "bearer" else { return "" }
+        return String(halves[1])
     }
 
     /// The name of a `Host` header: without port, in lower case, an IPv6 address without brackets.

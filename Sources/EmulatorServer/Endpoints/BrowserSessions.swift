@@ -53,7 +53,9 @@ extension EndpointContext {
     ///
     /// Source: RFC 6749 §10.12.
     func pageForm() -> Result<(form: Parameters, sessionID: String), PageRefusal> {
-        guard request.method == "POST" else { return .failure(PageRefusal(405, "this page takes POST only")) }
+        guard request.method == "POST" else {
+            return .failure(PageRefusal(405, "this page takes POST only", allowed: "POST"))
+        }
         guard MediaType(request.headers[header: "Content-Type"] ?? "") == .form,
             let form = try? FormCodec.decode(request.body)
         else { return .failure(PageRefusal(400, "the form cannot be read")) }
@@ -70,7 +72,7 @@ extension EndpointContext {
         let error = OAuthError(.invalidRequest, refusal.reason, source: "RFC 6749 §10.12")
         var processed = errorPage(error)
         processed.response.status = refusal.status
-        if refusal.status == 405 { processed.response.headers.append(HeaderField("Allow", "POST")) }
+        if let allowed = refusal.allowed { processed.response.headers.append(HeaderField("Allow", allowed)) }
         return processed
     }
 }
@@ -79,9 +81,12 @@ extension EndpointContext {
 struct PageRefusal: Error, Sendable {
     let status: Int
     let reason: String
+    /// The value of `Allow`.
+    let allowed: String?
 
-    init(_ status: Int, _ reason: String) {
+    init(_ status: Int, _ reason: String, allowed: String? = nil) {
         self.status = status
         self.reason = reason
+        self.allowed = allowed
     }
 }

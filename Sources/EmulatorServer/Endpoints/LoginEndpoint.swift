@@ -10,6 +10,9 @@ struct LoginEndpoint: Sendable {
     /// - Returns: nil where the dialect has no such page.
     func respond() -> Processed? {
         guard context.dialect.loginPath != nil else { return nil }
+        guard ["GET", "HEAD"].contains(context.request.method) else {
+            return context.page(for: PageRefusal(405, "this page takes GET only", allowed: "GET, HEAD"))
+        }
         if let session = context.browserSession, let query = session.intended,
             case .ask(let request) = context.validate(query: query)
         {

@@ -33,19 +33,17 @@ struct Route: Sendable, Hashable {
 
     static let apiBase = RequestTarget.apiBase
 
+    /// The paths that stand for one thing each.
+    static let fixed: [String: Destination] = [
+        "/oauth/authorize": .authorize, "/oauth/sign-in": .signIn, "/login": .login, "/oauth/consent": .consent,
+        "/oauth/token": .token, "/_mock": .control(path: ""), apiBase: .api(path: ""),
+    ]
+
     private static func destination(of path: String) -> Destination {
-        switch path {
-        case "/oauth/authorize": .authorize
-        case "/oauth/sign-in": .signIn
-        case "/login": .login
-        case "/oauth/consent": .consent
-        case "/oauth/token": .token
-        case "/_mock": .control(path: "")
-        case apiBase: .api(path: "")
-        case _ where path.hasPrefix("/_mock/"): .control(path: String(path.dropFirst(6)))
-        case _ where path.hasPrefix(apiBase + "/"): .api(path: String(path.dropFirst(apiBase.count)))
-        default: .unknown
-        }
+        if let destination = fixed[path] { return destination }
+        if path.hasPrefix("/_mock/") { return .control(path: String(path.dropFirst(6))) }
+        if path.hasPrefix(apiBase + "/") { return .api(path: String(path.dropFirst(apiBase.count))) }
+        return .unknown
     }
 
     /// The journal's word for the destination.

@@ -9,6 +9,8 @@ struct Journal: Sendable {
     private(set) var exchanges: [Exchange] = []
     /// Exchanges that the limit cost.
     private(set) var dropped = 0
+    /// The number of the last exchange that the limit cost since the sandbox is here; 0 for none.
+    private(set) var lastDropped = 0
     private var conduct = ConductObserver()
 
     init(limit: Int) { self.limit = limit }
@@ -43,7 +45,25 @@ struct Journal: Sendable {
         return judged
     }
 
+    /// The first exchange behind a number that a reader wants.
+    ///
+    /// - Parameter last: The highest number that may be given.
+    /// - Returns: The exchange, nil for none, and the number up to which there is nothing else.
+    func next(_ query: JournalQuery, upTo last: Int) -> (exchange: Exchange?, place: Int) {
+        var (low, high) = (0, exchanges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if exchanges[middle].n > query.after { high = middle } else { low = middle + 1 }
+        }
+        for exchange in exchanges[low...] {
+            guard exchange.n <= last else { break }
+            if query.contains(exchange) { return (exchange, exchange.n) }
+        }
+        return (nil, max(query.after, last))
+    }
+
     private mutating func drop(_ count: Int) {
+        lastDropped = exchanges[count - 1].n
         exchanges.removeFirst(count)
         dropped += count
     }

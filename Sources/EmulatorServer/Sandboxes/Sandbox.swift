@@ -164,6 +164,10 @@ struct SandboxState: Sendable {
     var budget: Int?
     private(set) var stormEnded: String?
     var barriers: [String: Barrier] = [:]
+    /// Who follows the journal; they stay when the sandbox begins anew.
+    var subscribers = JournalSubscribers()
+    /// How often the sandbox has begun anew: the numbers of exchanges begin again with it.
+    private(set) var beginnings = 0
     /// The scenario and the seed that the command line gave, as text; nil where it gave none.
     var given: String?
     /// Whether the journal is here; false while that of an earlier process has to be brought back.
@@ -202,7 +206,10 @@ struct SandboxState: Sendable {
         fresh.underWay = underWay
         fresh.waitingForQuiet = waitingForQuiet
         fresh.budget = budget
+        fresh.subscribers = subscribers
+        fresh.beginnings = beginnings + 1
         self = fresh
+        subscribers.wake()
     }
 
     mutating func arrive(ticket: Int) -> Arrival {
@@ -264,6 +271,7 @@ struct SandboxState: Sendable {
         underWay.remove(exchange.n)
         let judged = journal.record(exchange)
         if !isArchived { lineage.note(exchange) }
+        subscribers.wake()
         guard underWay.isEmpty else { return (judged, []) }
         defer { waitingForQuiet = [] }
         return (judged, waitingForQuiet)

@@ -132,7 +132,10 @@ package final class Sandboxes: Sendable {
             throw error
         }
         unwatch(id)
-        if case .here(let sandbox) = place { await sandbox.sink.close() }
+        if case .here(let sandbox) = place {
+            sandbox.endSubscriptions("the sandbox was removed")
+            await sandbox.sink.close()
+        }
         return true
     }
 

@@ -26,17 +26,21 @@ package struct Answer: Sendable, Hashable {
     package var sendsHints: Bool
     /// Header lines that go out as they are, behind the others.
     package var rawHeaders: [String]
+    /// The body, where it comes to be while it is sent; nil where the response has all of it.
+    package var stream: BodyStream?
 
     package init(
         _ response: RecordedResponse,
         fault: WireFault? = nil,
         sendsHints: Bool = false,
-        rawHeaders: [String] = []
+        rawHeaders: [String] = [],
+        stream: BodyStream? = nil
     ) {
         self.response = response
         self.fault = fault
         self.sendsHints = sendsHints
         self.rawHeaders = rawHeaders
+        self.stream = stream
     }
 }
 

@@ -29,6 +29,7 @@ struct AnswerWriter {
 
     func write(_ answer: Answer) async throws -> Ending {
         if answer.sendsHints { try await outbound.write(Self.hints) }
+        if let stream = answer.stream { return try await write(stream, behind: answer) }
         switch answer.fault {
         case nil: return try await writeWhole(answer)
         case .close?: return try await cutOff()
@@ -67,6 +68,16 @@ struct AnswerWriter {
         if hasBody { bytes.writeBytes(answer.response.body) }
         try await outbound.write(bytes)
         return goesOn && isHonest ? .goesOn : .ends
+    }
+
+    /// Writes each part as soon as there is one; the body goes on to the end of the connection.
+    private func write(_ stream: BodyStream, behind answer: Answer) async throws -> Ending {
+        defer { stream.end() }
+        // A peer that goes away is noticed at once, not when the next part cannot be written.
+        channel.closeFuture.whenComplete { _ in stream.end() }
+        try await outbound.write(head(of: answer, closes: true))
+        while !isHead, let part = await stream.next() { try await outbound.write(ByteBuffer(bytes: part)) }
+        return .ends
     }
 
     private func dribble(_ answer: Answer, _ count: Int, every interval: TimeSpan) async throws -> Ending {

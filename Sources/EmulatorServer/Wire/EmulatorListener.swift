@@ -61,6 +61,7 @@ package struct EmulatorListener: Service {
                 tasks.addTask { try await server.run() }
                 tasks.addTask {
                     guard (try? await gracefulShutdown()) != nil else { return }
+                    emulator.sandboxes.endSubscriptions("the server ends")
                     await connections.drain(grace: Self.grace, clock: clock)
                 }
                 try await tasks.next()

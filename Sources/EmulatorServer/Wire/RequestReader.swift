@@ -39,17 +39,19 @@ struct RequestReader {
         guard let part = try await parts.next() else { return .end }
         guard case .head(let head) = part else { return .end }
         if let (status, description) = RequestHeadCheck(head: head).refusal {
-            return .refused(Self.refusal(status, description))
+            return .refused(Self.refusal(status, description, target: head.uri))
         }
         if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > Self.bodyLimit {
-            return .refused(Self.tooLarge)
+            return .refused(Self.tooLarge(head.uri))
         }
         if head.headers.first(name: "expect")?.lowercased() == "100-continue" { try await sendContinue() }
         var body: [UInt8] = []
         while let part = try await parts.next() {
             switch part {
             case .body(let bytes):
-                guard body.count + bytes.readableBytes <= Self.bodyLimit else { return .refused(Self.tooLarge) }
+                guard body.count + bytes.readableBytes <= Self.bodyLimit else {
+                    return .refused(Self.tooLarge(head.uri))
+                }
                 body.append(contentsOf: bytes.readableBytesView)
             case .end:
                 let request = RecordedRequest(
@@ -79,11 +81,18 @@ struct RequestReader {
         }
     }
 
-    private static let tooLarge = refusal(413, "the body is larger than \(bodyLimit) bytes")
+    private static func tooLarge(_ target: String) -> RecordedResponse {
+        refusal(413, "the body is larger than \(bodyLimit) bytes: send less", target: target)
+    }
 
-    private static func refusal(_ status: Int, _ description: String) -> RecordedResponse {
-        let body: JSONValue = ["error": "invalid_request", "error_description": .string(description)]
-        var response = RecordedResponse.json(status, body)
+    /// - Parameter target: Where the request goes; nil where that could not be read.
+    private static func refusal(_ status: Int, _ description: String, target: String? = nil) -> RecordedResponse {
+        var response: RecordedResponse
+        if let target, case .control = Route(target: target).destination {
+            response = .problem(status, description)
+        } else {
+            response = .json(status, ["error": "invalid_request", "error_description": .string(description)])
+        }
         response.headers.append(HeaderField("Content-Length", String(response.body.count)))
         return response
     }

@@ -32,13 +32,20 @@ final class RawConnection: Sendable {
     ///
     /// - Parameters:
     ///   - trust: Whom to trust, and by which name the server has to be known; nil for plain TCP.
+    ///   - receiveBuffer: How many bytes the socket holds that nobody has read; nil leaves it to the system.
     static func open(
         host: String = "127.0.0.1",
         port: Int,
-        trust: (context: NIOSSLContext, name: String?)? = nil
+        trust: (context: NIOSSLContext, name: String?)? = nil,
+        receiveBuffer: Int? = nil
     ) async throws -> RawConnection {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+        }
+        let channel =
+            try await bootstrap
             // A peer that ends its side may still be sent to, as by any client that sends before it reads.
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
@@ -55,6 +62,12 @@ final class RawConnection: Sendable {
             .get()
         channel.eventLoop.scheduleTask(in: .seconds(20)) { inbox.end(.timedOut) }
         return RawConnection(channel: channel, inbox: inbox)
+    }
+
+    /// Stops or goes on reading, as a slow reader does: what the peer sends then stays in the sockets.
+    func read(_ reads: Bool) async throws {
+        try await channel.setOption(.autoRead, value: reads).get()
+        if reads { channel.read() }
     }
 
     func send(_ text: String) async throws { try await send(Array(text.utf8)) }
@@ -88,6 +101,17 @@ final class RawConnection: Sendable {
         guard let length = received.bytes.headLength else { throw IncompleteAnswer(received) }
         inbox.drop(length)
         return String(decoding: received.bytes.prefix(length), as: UTF8.self)
+    }
+
+    /// Reads through the first of these texts.
+    ///
+    /// - Throws: Where the connection ends before that has come.
+    func read(through mark: String) async throws -> String {
+        let bytes = Array(mark.utf8)
+        let received = await inbox.wait { $0.end != nil || !$0.bytes.ranges(of: bytes).isEmpty }
+        guard let end = received.bytes.ranges(of: bytes).first?.upperBound else { throw IncompleteAnswer(received) }
+        inbox.drop(end)
+        return String(decoding: received.bytes.prefix(end), as: UTF8.self)
     }
 
     /// Reads a whole answer.

@@ -104,4 +104,6 @@ struct FixtureScenarios: ScenarioSource {
     func json(of scenario: Scenario) -> JSONValue { files.json(of: scenario) }
 
     func json(of rule: Rule) -> JSONValue { files.json(of: rule) }
+
+    var schema: JSONValue { ScenarioSchema.json }
 }
