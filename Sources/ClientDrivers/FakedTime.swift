@@ -55,19 +55,19 @@ package struct FakedTime: Sendable {
 
     /// Makes the clock of one session's processes.
     func clock() throws -> FakedClock {
-        let template = NSTemporaryDirectory() + "flextell-clock-XXXXXX"
-        var bytes = Array(template.utf8CString)
-        guard let made = mkdtemp(&bytes) else {
-            throw FakedTimeUnavailable("a folder for the client's clock could not be made in \(NSTemporaryDirectory())")
-        }
-        let clock = FakedClock(libraries: libraries, folder: String(cString: made)) { folder, change in
+        let clock = try FakedClock(libraries: libraries, folder: TemporaryFolder(for: "clock")) { folder, change in
             offsets.seconds.withLock { seconds in
                 seconds[folder] = change(seconds[folder] ?? 0)
                 return seconds[folder] ?? 0
             }
         }
-        try clock.write(0)
-        return clock
+        do {
+            try clock.write(0)
+            return clock
+        } catch {
+            clock.remove()
+            throw error
+        }
     }
 }
 
@@ -80,18 +80,19 @@ package struct FakedTimeUnavailable: Error, Sendable, CustomStringConvertible {
 /// The clock of one session's processes: a file that libfaketime reads at every look at the clock.
 final class FakedClock: Sendable {
     private let libraries: [String]
-    private let folder: String
+    private let folder: TemporaryFolder
     /// Changes the seconds of the client that keeps its state in a folder, and returns them.
     private let change: @Sendable (String, (Int64) -> Int64) -> Int64
     private let stateDirectory = Mutex("")
 
-    init(libraries: [String], folder: String, change: @escaping @Sendable (String, (Int64) -> Int64) -> Int64) {
+    init(libraries: [String], folder: TemporaryFolder, change: @escaping @Sendable (String, (Int64) -> Int64) -> Int64)
+    {
         self.libraries = libraries
         self.folder = folder
         self.change = change
     }
 
-    private var file: String { folder + "/offset" }
+    private var file: String { folder.path + "/offset" }
 
     /// The variables by which a process comes under this clock.
     var environment: [String: String] {
@@ -123,7 +124,7 @@ final class FakedClock: Sendable {
         return try write(change(folder) { $0.addingReportingOverflow(seconds).partialValue })
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    func remove() { folder.remove() }
 
     /// A reader sees the old text or the new one, never half of it.
     @discardableResult

@@ -126,16 +126,11 @@ struct CaseWorker: Sendable {
 
 /// A folder of a case's own, where the client may keep what it stores.
 private struct StateFolder {
-    let path: String
+    private let folder: TemporaryFolder
 
-    init() throws {
-        let template = NSTemporaryDirectory() + "flextell-case-XXXXXX"
-        var bytes = Array(template.utf8CString)
-        guard let made = mkdtemp(&bytes) else {
-            throw ClientUnavailable("a folder for the client's state could not be made in \(NSTemporaryDirectory())")
-        }
-        path = String(cString: made)
-    }
+    init() throws { folder = try TemporaryFolder(for: "case") }
+
+    var path: String { folder.path }
 
     /// The files that the client keeps there, each up to 64 KiB.
     var files: [StoredFile] {
@@ -156,5 +151,5 @@ private struct StateFolder {
         }
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func remove() { folder.remove() }
 }

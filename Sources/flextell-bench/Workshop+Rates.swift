@@ -8,8 +8,8 @@ extension Workshop {
         let port = server.port
         var (ratios, rates, signing): ([Double], [Double], [Double]) = ([], [], [])
         for _ in 0..<Self.rounds {
-            signing.append(try signingRate(seconds: 2))
-            rates.append(try Load.rate(16, .seconds(4)) { try RefreshWorker(port: port) })
+            signing.append(try signingRate(seconds: 1))
+            rates.append(try Load.rate(16, .seconds(2)) { try RefreshWorker(port: port) })
             ratios.append(rates[rates.count - 1] / signing[signing.count - 1])
         }
         let measured =
@@ -24,10 +24,10 @@ extension Workshop {
         var (ratios, rates, hellos): ([Double], [Double], [Double]) = ([], [], [])
         for _ in 0..<Self.rounds {
             hellos.append(
-                try Load.rate(16, .seconds(3)) { try GetWorker(port: helloPort, target: "/", isAPI: false) }
+                try Load.rate(16, .seconds(1.5)) { try GetWorker(port: helloPort, target: "/", isAPI: false) }
             )
             rates.append(
-                try Load.rate(16, .seconds(3)) {
+                try Load.rate(16, .seconds(1.5)) {
                     try GetWorker(port: port, target: "/api/v0.0.1/contacts/1", isAPI: true)
                 }
             )
@@ -48,8 +48,8 @@ extension Workshop {
             let (smallPort, largePort) = (small.port, large.port)
             var ratios: [Double] = []
             for _ in 0..<Self.rounds {
-                let rate = try Load.rate(16, .seconds(3)) { try RefreshWorker(port: smallPort) }
-                ratios.append(rate / (try Load.rate(16, .seconds(3)) { try RefreshWorker(port: largePort) }))
+                let rate = try Load.rate(16, .seconds(1.5)) { try RefreshWorker(port: smallPort) }
+                ratios.append(rate / (try Load.rate(16, .seconds(1.5)) { try RefreshWorker(port: largePort) }))
             }
             let measured = "\(ratios.median.text(2)) times the time"
             return [

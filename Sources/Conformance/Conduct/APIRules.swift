@@ -75,7 +75,7 @@ extension ConductRule {
         ) { exchange, memory in
             guard exchange.endpoint == .api else { return nil }
             let headers = exchange.request.headers.values(of: "Authorization").count
-            let inQuery = exchange.request.queryParameters[WireName.accessToken] == nil ? 0 : 1
+            let inQuery = exchange.queryParameters[WireName.accessToken] == nil ? 0 : 1
             let places = headers + inQuery + (exchange.hasToken(in: memory) ? 1 : 0)
             return places > 1 ? "the token is sent \(places) times" : nil
         },
@@ -85,11 +85,11 @@ extension ConductRule {
     static let placeholders: Set<String> = ["null", "undefined", "none", "nil", "nan", "[object object]"]
 }
 
-extension Exchange {
+extension ObservedExchange {
     /// Whether the body has an access token that was given, as a parameter or as a member.
     fileprivate func hasToken(in memory: ConductMemory) -> Bool {
         let sent =
-            request.formParameters[WireName.accessToken]
+            formParameters[WireName.accessToken]
             ?? (try? JSONValue(parsing: request.body))?[WireName.accessToken]?.string
         return sent.map(memory.givenTokens.contains) ?? false
     }

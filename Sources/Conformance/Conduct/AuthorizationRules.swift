@@ -11,7 +11,7 @@ extension ConductRule {
             Source(document: "Flextell", section: "Redirect the user to Flextell")
         ) { exchange, _ in
             guard exchange.endpoint == .authorize, exchange.request.method == "GET",
-                exchange.request.queryParameters[WireName.state] == nil
+                exchange.queryParameters[WireName.state] == nil
             else { return nil }
             return "the authorization request has no state"
         },
@@ -21,7 +21,7 @@ extension ConductRule {
             "A state is used for one authorization",
             Source(document: "RFC 6749", section: "10.12")
         ) { exchange, memory in
-            guard exchange.endpoint == .authorize, let state = exchange.request.queryParameters[WireName.state],
+            guard exchange.endpoint == .authorize, let state = exchange.queryParameters[WireName.state],
                 let answered = memory.answeredStates[state], answered.endedMs <= exchange.elapsedMs
             else { return nil }
             return "the state \(Excerpt.plain(state)) was used before: exchange \(answered.n) answered it"
@@ -32,7 +32,7 @@ extension ConductRule {
             "No parameter of an authorization request is sent twice",
             Source(document: "RFC 6749", section: "3.1")
         ) { exchange, _ in
-            guard exchange.endpoint == .authorize, let name = exchange.request.queryParameters.firstDuplicate else {
+            guard exchange.endpoint == .authorize, let name = exchange.queryParameters.firstDuplicate else {
                 return nil
             }
             return "\(Excerpt.plain(name)) is sent more than once"
@@ -94,7 +94,7 @@ extension ConductRule {
     ) -> ConductRule {
         ConductRule(id, level, title, source) { exchange, _ in
             guard exchange.endpoint == .authorize, exchange.request.method == "GET" else { return nil }
-            return check(exchange.request.queryParameters)
+            return check(exchange.queryParameters)
         }
     }
 }

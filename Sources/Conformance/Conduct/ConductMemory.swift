@@ -12,17 +12,17 @@ struct ConductMemory: Sendable {
         let error: String?
         let isDelivered: Bool
 
-        init(_ exchange: Exchange) {
+        init(_ exchange: ObservedExchange) {
             n = exchange.n
             startedMs = exchange.elapsedMs
             endedMs = exchange.endedMs
             status = exchange.response.status
-            error = exchange.response.bodyJSON?[WireName.error]?.string
+            error = (exchange.tokenAnswer ?? exchange.response.bodyJSON)?[WireName.error]?.string
             isDelivered = exchange.isDelivered
         }
 
         /// Whether the client had read this answer when the other request began.
-        func wasReadBefore(_ exchange: Exchange) -> Bool { isDelivered && endedMs <= exchange.elapsedMs }
+        func wasReadBefore(_ exchange: ObservedExchange) -> Bool { isDelivered && endedMs <= exchange.elapsedMs }
 
         /// Whether the server said that the grant is no good, in any dialect.
         var refusedTheGrant: Bool {
@@ -64,7 +64,7 @@ struct ConductMemory: Sendable {
             ?? text.split { " \t=;,:?&#\"'{}".contains($0) }.lazy.compactMap { givenSecrets[String($0)] }.first
     }
 
-    mutating func remember(_ exchange: Exchange) {
+    mutating func remember(_ exchange: ObservedExchange) {
         switch exchange.endpoint {
         case .authorize, .consent: rememberRedirect(exchange)
         case .token: rememberTokenRequest(exchange)
@@ -75,12 +75,12 @@ struct ConductMemory: Sendable {
         }
     }
 
-    private mutating func rememberRedirect(_ exchange: Exchange) {
+    private mutating func rememberRedirect(_ exchange: ObservedExchange) {
         guard let parameters = exchange.response.locationParameters else { return }
         let request =
             exchange.endpoint == .authorize
-            ? exchange.request.queryParameters
-            : (try? FormCodec.decode(exchange.request.formParameters["request"] ?? "")) ?? Parameters()
+            ? exchange.queryParameters
+            : (try? FormCodec.decode(exchange.formParameters["request"] ?? "")) ?? Parameters()
         if let code = parameters[WireName.code] {
             redirectURIs[code] = request[WireName.redirectURI]
             challenges[code] = CodeChallenge(of: request)
@@ -93,12 +93,12 @@ struct ConductMemory: Sendable {
         if let state = request[WireName.state] { answeredStates[state] = Presentation(exchange) }
     }
 
-    private mutating func rememberTokenRequest(_ exchange: Exchange) {
+    private mutating func rememberTokenRequest(_ exchange: ObservedExchange) {
         let presentation = Presentation(exchange)
         if let code = exchange.presentedCode { codes[code, default: []].append(presentation) }
         let refreshToken = exchange.presentedRefreshToken
         if let refreshToken { refreshTokens[refreshToken, default: []].append(presentation) }
-        guard exchange.response.status == 200, exchange.isDelivered, let body = exchange.response.bodyJSON else {
+        guard exchange.response.status == 200, exchange.isDelivered, let body = exchange.tokenAnswer else {
             return
         }
         // What is both may be used as an access token.

@@ -13,14 +13,14 @@ package struct ConductRule: Sendable {
     /// What was broken, in words; nil where nothing was.
     ///
     /// It sees the exchange and what was remembered of those that ended before it.
-    let check: @Sendable (Exchange, ConductMemory) -> String?
+    let check: @Sendable (ObservedExchange, ConductMemory) -> String?
 
     init(
         _ id: String,
         _ level: RequirementLevel,
         _ title: String,
         _ source: Source,
-        check: @escaping @Sendable (Exchange, ConductMemory) -> String?
+        check: @escaping @Sendable (ObservedExchange, ConductMemory) -> String?
     ) {
         self.id = id
         self.level = level
@@ -48,15 +48,16 @@ package struct ConductObserver: Sendable {
 
     /// Judges an exchange against all that ended before it, and remembers it.
     package mutating func observe(_ exchange: Exchange) -> [Finding] {
+        let observed = ObservedExchange(exchange)
         let findings = ConductRule.all.compactMap { rule in
-            rule.check(exchange, memory).map { message in
+            rule.check(observed, memory).map { message in
                 Finding(rule: rule.id, level: rule.level, exchange: exchange.n, message: message)
             }
         }
-        memory.remember(exchange)
+        memory.remember(observed)
         return findings
     }
 
     /// Remembers an exchange that was judged before.
-    package mutating func remember(_ exchange: Exchange) { memory.remember(exchange) }
+    package mutating func remember(_ exchange: Exchange) { memory.remember(ObservedExchange(exchange)) }
 }

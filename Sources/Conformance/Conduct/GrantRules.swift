@@ -80,7 +80,7 @@ extension ConductRule {
     ]
 
     /// After a lost answer, or one that says that nothing was processed, a second try is no breach.
-    private static func codeSentAgain(_ exchange: Exchange, _ memory: ConductMemory) -> String? {
+    private static func codeSentAgain(_ exchange: ObservedExchange, _ memory: ConductMemory) -> String? {
         guard let code = exchange.presentedCode, let earlier = memory.codes[code], !earlier.isEmpty else { return nil }
         let counted = earlier.filter { !$0.refusedTheClient }
         if let last = counted.last(where: { !$0.wasUnprocessed && $0.isDelivered }) {

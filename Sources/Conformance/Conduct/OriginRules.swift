@@ -17,7 +17,7 @@ extension ConductRule {
                 return "the request to another origin has an Authorization header\(scheme)"
             }
             let names = [WireName.clientSecret, WireName.refreshToken, WireName.code, WireName.codeVerifier]
-            let sent = request.queryParameters.pairs + request.formParameters.pairs
+            let sent = exchange.queryParameters.pairs + exchange.formParameters.pairs
             let members = (try? JSONValue(parsing: request.body))?.members ?? []
             let sentNames = Set(sent.map(\.name) + members.map(\.name))
             if let name = names.first(where: sentNames.contains) {

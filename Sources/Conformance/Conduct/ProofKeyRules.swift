@@ -10,7 +10,7 @@ extension ConductRule {
             "The code verifier is not in an authorization request",
             Source(document: "RFC 7636", section: "4.3")
         ) { exchange, _ in
-            guard exchange.endpoint == .authorize, exchange.request.queryParameters[WireName.codeVerifier] != nil else {
+            guard exchange.endpoint == .authorize, exchange.queryParameters[WireName.codeVerifier] != nil else {
                 return nil
             }
             return "code_verifier is in the query of the authorization request"
@@ -22,7 +22,7 @@ extension ConductRule {
             Source(document: "RFC 7636", section: "7.1")
         ) { exchange, memory in
             guard exchange.endpoint == .authorize,
-                let challenge = exchange.request.queryParameters[WireName.codeChallenge],
+                let challenge = exchange.queryParameters[WireName.codeChallenge],
                 let answered = memory.answeredChallenges[challenge], answered.endedMs <= exchange.elapsedMs
             else { return nil }
             return "the code_challenge was used before: exchange \(answered.n) answered it"

@@ -10,7 +10,7 @@ extension ConductRule {
             "The client secret is never in a URL",
             Source(document: "RFC 6749", section: "2.3.1")
         ) { exchange, _ in
-            guard exchange.request.queryParameters[WireName.clientSecret] != nil else { return nil }
+            guard exchange.queryParameters[WireName.clientSecret] != nil else { return nil }
             return "client_secret is in the query of \(exchange.request.method) \(exchange.request.path)"
         },
         ConductRule(
@@ -21,7 +21,7 @@ extension ConductRule {
         ) { exchange, _ in
             guard exchange.endpoint == .token else { return nil }
             let names = [WireName.code, WireName.refreshToken, WireName.codeVerifier]
-            guard let name = names.first(where: { exchange.request.queryParameters[$0] != nil }) else { return nil }
+            guard let name = names.first(where: { exchange.queryParameters[$0] != nil }) else { return nil }
             return "\(name) is in the query of the token request"
         },
         ConductRule(
@@ -30,7 +30,7 @@ extension ConductRule {
             "The access token is never in the query of an API request",
             Source(document: "RFC 6750", section: "2.3")
         ) { exchange, _ in
-            guard exchange.endpoint == .api, exchange.request.queryParameters[WireName.accessToken] != nil else {
+            guard exchange.endpoint == .api, exchange.queryParameters[WireName.accessToken] != nil else {
                 return nil
             }
             return "access_token is in the query of \(exchange.request.method) \(exchange.request.path)"
@@ -43,7 +43,7 @@ extension ConductRule {
         ) { exchange, _ in
             guard exchange.endpoint == .api else { return nil }
             let names = [WireName.clientSecret, WireName.refreshToken]
-            let sent = exchange.request.queryParameters.pairs + exchange.request.formParameters.pairs
+            let sent = exchange.queryParameters.pairs + exchange.formParameters.pairs
             guard let name = names.first(where: { name in sent.contains { $0.name == name } }) else { return nil }
             return "\(name) is sent to the API"
         },

@@ -121,7 +121,7 @@ extension ConductRule {
         _ id: String,
         _ title: String,
         _ source: Source,
-        check: @escaping @Sendable (Exchange, ConductMemory) -> String?
+        check: @escaping @Sendable (ObservedExchange, ConductMemory) -> String?
     ) -> ConductRule {
         ConductRule(id, .must, title, source) { exchange, memory in
             exchange.endpoint == .token ? check(exchange, memory) : nil
@@ -129,7 +129,7 @@ extension ConductRule {
     }
 }
 
-extension Exchange {
+extension ObservedExchange {
     /// Whether the body says that it is a form; what another body has in it these rules cannot tell.
     fileprivate var sendsForm: Bool { MediaType(request.headers[header: "Content-Type"] ?? "") == .form }
 }

@@ -14,6 +14,7 @@ package struct TokenSigner: Sendable {
     private let privateKey: _RSA.Signing.PrivateKey
     private let publicKey: _RSA.Signing.PublicKey
     private let threads: NIOThreadPool
+    private let verified = VerifiedTokens()
 
     /// - Throws: ``SigningKeyError`` for text that is no RSA private key in PEM of 2048 bits or more.
     package init(privateKeyPEM: String) throws(SigningKeyError) {
@@ -56,6 +57,11 @@ package struct TokenSigner: Sendable {
     package func key(of token: String) -> TokenKey? {
         let segments = token.split(separator: ".", omittingEmptySubsequences: false)
         guard segments.count == 3 else { return TokenKey(digestOf: token) }
+        return verified.key(of: token) { verifiedKey(of: segments) }
+    }
+
+    /// The key of a JWT that this key signed; nil for any other.
+    private func verifiedKey(of segments: [Substring]) -> TokenKey? {
         guard let signature = Base64URL.decode(String(segments[2])),
             let payload = Base64URL.decode(String(segments[1])),
             let jwtID = (try? JSONValue(parsing: payload))?["jti"]?.string
