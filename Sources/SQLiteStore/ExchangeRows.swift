@@ -56,11 +56,13 @@ struct ExchangeRows: Sendable {
     }
 
     private func write(_ lineage: Lineage, of n: Int, to db: Database) throws {
-        let acts = [("minted", lineage.minted), ("presented", lineage.presented), ("died", lineage.died)]
+        let acts: [(TokenLineage.Act, [TokenKey])] = [
+            (.minted, lineage.minted), (.presented, lineage.presented), (.died, lineage.died),
+        ]
         for (act, keys) in acts {
             for key in keys {
                 try db.cachedStatement(sql: "INSERT OR IGNORE INTO lineage (sandbox, key, act, n) VALUES (?, ?, ?, ?)")
-                    .execute(arguments: [change.id.rawValue, key.rawValue, act, n])
+                    .execute(arguments: [change.id.rawValue, key.rawValue, act.rawValue, n])
             }
         }
     }

@@ -71,13 +71,8 @@ extension SQLiteStore: SandboxArchive {
             let sql = "SELECT key, act, n FROM lineage WHERE sandbox = ? ORDER BY key, act, n"
             let rows = try Row.fetchCursor(db, sql: sql, arguments: [id.rawValue])
             while let row = try rows.next() {
-                let (key, n) = (TokenKey(rawValue: row["key"]), row["n"] as Int)
-                switch row["act"] as String {
-                case "minted": lineage.mintedBy[key] = n
-                case "presented": lineage.presentedBy[key, default: []].append(n)
-                case "died": lineage.diedBy[key] = n
-                default: break
-                }
+                guard let act = TokenLineage.Act(rawValue: row["act"]) else { continue }
+                lineage.note(act, TokenKey(rawValue: row["key"]), in: row["n"])
             }
             return lineage
         }

@@ -12,11 +12,21 @@ package final class SQLiteStore: EmulatorStore {
     private let queue: DatabaseQueue
     private let lock: FileLock?
 
-    /// Opens a store in memory; it is gone with this object.
+    /// Opens a store that is gone with this object.
+    ///
+    /// It is in memory, up to some megabytes; what a long run adds goes to a file that SQLite has removed already.
     ///
     /// - Throws: ``StoreFailure`` where SQLite cannot be used.
     package convenience init() throws(StoreFailure) {
-        try self.init(named: "memory", lock: nil) { try DatabaseQueue(configuration: Self.configuration) }
+        try self.init(named: "memory", lock: nil) {
+            // An empty path is a database of this connection alone.
+            let queue = try DatabaseQueue(path: "", configuration: Self.configuration)
+            try queue.writeWithoutTransaction { db in
+                _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = MEMORY")
+                try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA cache_size = -16384")
+            }
+            return queue
+        }
     }
 
     /// Opens or creates a store in a file; no other process can have it meanwhile.

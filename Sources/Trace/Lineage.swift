@@ -49,22 +49,65 @@ package struct Lineage: Sendable, Hashable {
 }
 
 /// Which exchanges issued, presented and killed the codes and tokens of a sandbox.
+///
+/// It is kept small, since none is forgotten: some hundred bytes a token, where their keys alone would take more.
 package struct TokenLineage: Sendable, Hashable {
-    /// By token: the exchange that issued it.
-    package var mintedBy: [TokenKey: Int] = [:]
-    /// By token: the exchanges that presented it, in order.
-    package var presentedBy: [TokenKey: [Int]] = [:]
-    /// By token: the exchange that killed it.
-    package var diedBy: [TokenKey: Int] = [:]
+    /// What an exchange does with a token.
+    package enum Act: String, Sendable, Hashable, CaseIterable {
+        case minted
+        case presented
+        case died
+    }
+
+    private var trails: [TokenKey.Mark: TokenTrail] = [:]
 
     package init() {}
 
+    /// What is known of a token.
+    package subscript(key: TokenKey) -> TokenTrail { trails[key.mark] ?? TokenTrail() }
+
     /// Adds what an exchange did.
     package mutating func note(_ exchange: Exchange) {
-        for key in exchange.lineage.minted { mintedBy[key] = exchange.n }
-        for key in exchange.lineage.presented { presentedBy[key, default: []].append(exchange.n) }
-        for key in exchange.lineage.died { diedBy[key] = exchange.n }
+        for key in exchange.lineage.minted { note(.minted, key, in: exchange.n) }
+        for key in exchange.lineage.presented { note(.presented, key, in: exchange.n) }
+        for key in exchange.lineage.died { note(.died, key, in: exchange.n) }
     }
+
+    /// Adds what an exchange did with a token; what it did before is to be added before.
+    package mutating func note(_ act: Act, _ key: TokenKey, in n: Int) {
+        trails[key.mark, default: TokenTrail()].note(act, UInt32(clamping: n))
+    }
+}
+
+/// The exchanges that had to do with one code or token.
+package struct TokenTrail: Sendable, Hashable {
+    // Exchanges are counted from 1: 0 stands for none.
+    private var minted: UInt32 = 0
+    private var died: UInt32 = 0
+    private var firstPresented: UInt32 = 0
+    private var presentedLater: [UInt32] = []
+
+    init() {}
+
+    /// The exchange that issued it.
+    package var mintedBy: Int? { Self.exchange(minted) }
+    /// The exchanges that presented it, in order.
+    package var presentedBy: [Int] { (firstPresented == 0 ? [] : [firstPresented] + presentedLater).map(Int.init) }
+    /// The exchange that killed it.
+    package var diedBy: Int? { Self.exchange(died) }
+
+    fileprivate mutating func note(_ act: TokenLineage.Act, _ n: UInt32) {
+        switch act {
+        case .minted: minted = n
+        case .died: died = n
+        case .presented where firstPresented == 0: firstPresented = n
+        // Once an exchange, as often as it may have sent the token.
+        case .presented where n == presentedLater.last ?? firstPresented: break
+        case .presented: presentedLater.append(n)
+        }
+    }
+
+    private static func exchange(_ n: UInt32) -> Int? { n == 0 ? nil : Int(n) }
 }
 
 /// The life of one code or token: where it came from, who presented it, and why it died.

@@ -99,7 +99,9 @@ struct ArchiveContractTests {
     private static func expectFilled(_ archive: any SandboxArchive, _ id: SandboxID) async throws {
         #expect(try await archive.sandbox(id)?.arrivals == 8)
         #expect(try await archive.exchanges(of: id) == [.sample(1), .sample(2)])
-        #expect(try await archive.lineage(of: id).diedBy.count == 2)
+        var lineage = TokenLineage()
+        for n in 1...2 { lineage.note(.sample(n)) }
+        #expect(try await archive.lineage(of: id) == lineage)
         #expect(try await archive.records(of: id) == [.sample("a")])
         #expect(try await archive.items(of: id) == items["contacts"])
     }

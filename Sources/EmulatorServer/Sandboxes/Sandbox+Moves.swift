@@ -81,14 +81,15 @@ extension Emulator {
         let now = sandbox.now
         let lineage = try await sandbox.lineage()
         return records.map { [texts] record in
-            TokenLife(
+            let trail = lineage[record.key]
+            return TokenLife(
                 record: record,
                 text: texts[record.key],
                 death: record.death(at: now),
                 parent: record.parent.flatMap { texts[$0] },
-                mintedBy: lineage.mintedBy[record.key],
-                presentedBy: lineage.presentedBy[record.key] ?? [],
-                diedBy: lineage.diedBy[record.key]
+                mintedBy: trail.mintedBy,
+                presentedBy: trail.presentedBy,
+                diedBy: trail.diedBy
             )
         }
     }
