@@ -7,6 +7,9 @@ final class CaseQueue: Sendable {
     struct Ticket: Sendable {
         let place: Int
         let item: Plan.Item
+
+        /// Whether the case waits for real time.
+        var isSlow: Bool { item.conformanceCase.tags.contains("slow") }
     }
 
     private struct State {
@@ -23,9 +26,7 @@ final class CaseQueue: Sendable {
         self.plan = plan
         // Cases that wait for real time begin first, so that the others run beside them.
         let tickets = plan.items.enumerated().map { Ticket(place: $0.offset, item: $0.element) }
-        let slow = tickets.filter { $0.item.conformanceCase.tags.contains("slow") }
-        let fast = tickets.filter { !$0.item.conformanceCase.tags.contains("slow") }
-        state = Mutex(State(waiting: slow + fast))
+        state = Mutex(State(waiting: tickets.filter(\.isSlow) + tickets.filter { !$0.isSlow }))
     }
 
     var hasPlainFlow: Bool { plan.items.contains { $0.conformanceCase.isPlainFlow && $0.skipReason == nil } }
@@ -40,6 +41,14 @@ final class CaseQueue: Sendable {
     func nextPlainFlow() -> Ticket? { take { $0.item.conformanceCase.isPlainFlow } }
 
     func next() -> Ticket? { take { _ in true } }
+
+    /// How many of those that wait for real time have not begun.
+    var slowCount: Int { state.withLock { $0.waiting.count(where: \.isSlow) } }
+
+    func nextSlow() -> Ticket? { take(\.isSlow) }
+
+    /// One that does not wait, as long as there is one.
+    func nextFast() -> Ticket? { take { !$0.isSlow } ?? next() }
 
     func finish(_ ticket: Ticket, with result: CaseResult) {
         state.withLock { $0.results[ticket.place] = result }

@@ -18,6 +18,8 @@ package struct ConformanceRunner: Sendable {
         package var seed: UInt64
         /// Cases at a time; at least 1.
         package var jobs: Int
+        /// Cases beside those, of the ones that wait for real time more than they work.
+        package var waitingJobs: Int
         /// Stop at the first failure.
         package var bails: Bool
         package var knownFailures: KnownFailures
@@ -35,6 +37,7 @@ package struct ConformanceRunner: Sendable {
         package init(
             seed: UInt64,
             jobs: Int,
+            waitingJobs: Int = 0,
             bails: Bool = false,
             knownFailures: KnownFailures = .none,
             today: String,
@@ -45,6 +48,7 @@ package struct ConformanceRunner: Sendable {
         ) {
             self.seed = seed
             self.jobs = jobs
+            self.waitingJobs = waitingJobs
             self.bails = bails
             self.knownFailures = knownFailures
             self.today = today
@@ -139,12 +143,15 @@ package struct ConformanceRunner: Sendable {
             }
             while let item = queue.nextPlainFlow() { await judge(item, worker, session, queue) }
         }
+        let waitingJobs = min(options.waitingJobs, queue.slowCount)
         let jobs = max(1, min(options.jobs, plan.items.count))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<jobs {
+            for job in 0..<jobs + waitingJobs {
+                // A case that waits leaves the cores to the others.
+                let next = job < waitingJobs ? queue.nextSlow : waitingJobs > 0 ? queue.nextFast : queue.next
                 group.addTask {
                     try await driver.withSession { session in
-                        while !Task.isCancelled, let item = queue.next() { await judge(item, worker, session, queue) }
+                        while !Task.isCancelled, let item = next() { await judge(item, worker, session, queue) }
                     }
                 }
             }

@@ -25,7 +25,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Dialect of errors and API answers (default: each case's own).")
     var profile: Profile?
 
-    @Option(help: "Cases at a time (default: the number of cores).")
+    @Option(help: "Cases at a time (default: the number of cores, and those beside it that only wait).")
     var jobs: Int?
 
     @Option(help: ArgumentHelp("Run the I-th of N equal parts.", valueName: "i/n"))

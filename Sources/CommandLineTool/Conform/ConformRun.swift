@@ -106,6 +106,7 @@ struct ConformRun: Sendable {
         let options = ConformanceRunner.Options(
             seed: preparation.seed,
             jobs: jobs,
+            waitingJobs: waitingJobs,
             bails: preparation.options.bail,
             knownFailures: preparation.knownFailures,
             today: String(started.rfc3339.prefix(10)),
@@ -145,7 +146,10 @@ struct ConformRun: Sendable {
         )
     }
 
-    /// One at a time for an app, which is at one place.
+    /// None where a number was given, which holds for all cases, and none for an app, which is at one place.
+    private var waitingJobs: Int { preparation.options.jobs == nil && subject.app == nil ? 12 : 0 }
+
+    /// One at a time for an app.
     private var jobs: Int {
         if subject.app != nil { return 1 }
         return preparation.options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
