@@ -92,6 +92,7 @@ struct ControlPlaneRefusalTests {
         ),
         Row(call: "POST tokens/revoke", body: #"{"token":"x","kind":"code"}"#, status: 400, says: "send token alone"),
         Row(call: "GET tokens?last=x", status: 400, says: "last is a whole number from 0 up"),
+        Row(call: "GET tokens?last=", status: 400, says: "last is a whole number from 0 up"),
         Row(call: "GET tokens?first=1", status: 400, says: "'first' is not known here; there is last"),
         Row(call: "GET ca.pem", status: 404, says: "serve --tls"),
         Row(call: "POST tokens/revoke", body: #"{"token":"a.b.c"}"#, status: 400, says: "that was issued here"),

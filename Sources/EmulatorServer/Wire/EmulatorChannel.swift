@@ -52,6 +52,12 @@ struct EmulatorChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
+        await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+            await serve(value, logger: logger)
+        }
+    }
+
+    private func serve(_ value: Value, logger: Logger) async {
         let connection = connections.open(value.channel)
         defer { connections.close(connection) }
         do {

@@ -7,6 +7,8 @@ extension String {
     ///
     /// Source: RFC 3986 §2.1.
     func decodingPercentEscapes() throws(FormSyntaxError) -> String {
+        // Most texts have no escape, and then nothing to be decoded either.
+        guard utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == 0 }) else { return self }
         let plusKept = replacing("+", with: "%2B").replacing("&", with: "%26")
         return try FormCodec.decode("v=" + plusKept).pairs.first?.value ?? ""
     }

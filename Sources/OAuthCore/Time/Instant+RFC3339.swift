@@ -14,9 +14,9 @@ extension Instant {
             let (fraction, offset) = Self.fractionAndOffset(bytes[19...]),
             (1...12).contains(month), day >= 1
         else { return nil }
-        let days = Calendar.days(year: year, month: month, day: 1)
+        let days = GregorianCalendar.days(year: year, month: month, day: 1)
         let next = month == 12 ? (year + 1, 1) : (year, month + 1)
-        guard days + day <= Calendar.days(year: next.0, month: next.1, day: 1) else { return nil }
+        guard days + day <= GregorianCalendar.days(year: next.0, month: next.1, day: 1) else { return nil }
         let seconds = (days + day - 1) * 86400 + time.seconds - offset
         guard !time.isLeapSecond || seconds % 86400 == 0 else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
@@ -26,8 +26,8 @@ extension Instant {
     /// The RFC 3339 form in UTC, with milliseconds only where there are some.
     package var rfc3339: String {
         let fraction = milliseconds - epochSeconds * 1000
-        let second = epochSeconds - Calendar.days(before: epochSeconds) * 86400
-        let date = Calendar.date(ofDay: Calendar.days(before: epochSeconds))
+        let second = epochSeconds - GregorianCalendar.days(before: epochSeconds) * 86400
+        let date = GregorianCalendar.date(ofDay: GregorianCalendar.days(before: epochSeconds))
         let day = "\(Self.digits(date.year, 4))-\(Self.digits(date.month, 2))-\(Self.digits(date.day, 2))"
         let time = [second / 3600, second / 60 % 60, second % 60].map { Self.digits($0, 2) }.joined(separator: ":")
         return "\(day)T\(time)\(fraction == 0 ? "" : "." + Self.digits(fraction, 3))Z"
@@ -65,7 +65,7 @@ extension Instant {
         return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
-    private static func digits(_ number: Int64, _ count: Int) -> String {
+    static func digits(_ number: Int64, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.count)) + text
     }
@@ -76,7 +76,7 @@ extension Instant {
 /// Years are counted from March, so that the leap day is the last of its year.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-private enum Calendar {
+enum GregorianCalendar {
     private static let daysOf400Years: Int64 = 146_097
     /// From 0000-03-01 to 1970-01-01.
     private static let daysToEpoch: Int64 = 719_468

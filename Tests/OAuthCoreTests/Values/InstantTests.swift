@@ -47,6 +47,18 @@ struct InstantTests {
     }
 
     @Test(arguments: [
+        Row(name: "the epoch", text: "Thu, 01 Jan 1970 00:00:00 GMT", milliseconds: 0),
+        Row(name: "the day before it", text: "Wed, 31 Dec 1969 23:59:59 GMT", milliseconds: -1),
+        Row(name: "the RFC's example", text: "Sun, 06 Nov 1994 08:49:37 GMT", milliseconds: 784_111_777_000),
+        Row(name: "a leap day", text: "Thu, 29 Feb 2024 12:00:00 GMT", milliseconds: 1_709_208_000_999),
+        Row(name: "the first instant", text: "Mon, 01 Jan 0001 00:00:00 GMT", milliseconds: -62_135_596_800_000),
+        Row(name: "the last instant", text: "Fri, 31 Dec 9999 23:59:59 GMT", milliseconds: 253_402_300_799_999),
+    ])
+    func headersHaveTheDateOfHTTP(row: Row) {
+        #expect(Instant(milliseconds: row.milliseconds).imfFixdate == row.text)
+    }
+
+    @Test(arguments: [
         "", "now", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z", "20260101T000000Z",
         "2026-01-01T00:00Z", "2026-1-1T0:0:0Z", "2026-01-01T00:00:00Z ", "2026-01-01T00:00:00Zulu",
         " 2026-01-01T00:00:00Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00,5Z", "2026-01-01T00:00:00.5",

@@ -159,7 +159,7 @@ extension OpenAPIDocument {
                 OpenAPI.object(
                     [
                         "scenario": scenario,
-                        "seed": OpenAPI.integer(from: 0),
+                        "seed": OpenAPI.seed,
                         "consent": OpenAPI.schema("ConsentSetting"),
                     ],
                     required: []

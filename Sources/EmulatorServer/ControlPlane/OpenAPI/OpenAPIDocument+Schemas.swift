@@ -26,7 +26,7 @@ extension OpenAPIDocument {
                 "A sandbox.",
                 [
                     "id": OpenAPI.text, "base_url": OpenAPI.described("Follows the Host of the request.", OpenAPI.text),
-                    "seed": ["type": "integer", "minimum": 0], "scenario": ["type": "string"],
+                    "seed": OpenAPI.seed, "scenario": ["type": "string"],
                 ],
                 isOpen: true
             ),

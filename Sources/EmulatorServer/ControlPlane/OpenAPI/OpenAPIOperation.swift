@@ -158,6 +158,9 @@ enum OpenAPI {
         ["type": "integer", "minimum": .integer(minimum), "maximum": .integer(.max)]
     }
 
+    /// A seed: as many bits as the generator takes.
+    static let seed: JSONValue = ["type": "integer", "minimum": 0, "maximum": .unsigned(.max)]
+
     static func object(
         _ properties: KeyValuePairs<String, JSONValue>,
         required: [String]? = nil,
