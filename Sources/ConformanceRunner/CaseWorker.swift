@@ -21,7 +21,7 @@ struct CaseWorker: Sendable {
         do {
             let sandbox = try await emulator.makeSandbox(scenario: scenario(of: conformanceCase), seed: seed)
             sandbox.limitRequests(to: CaseRun.requestBudget)
-            let folder = try StateFolder()
+            let folder = try TemporaryFolder(for: "case")
             var run = caseRun(conformanceCase, seed: seed, sandbox: sandbox, folder: folder)
             await take(conformanceCase, &run, session)
             let record = await run.finish(durationMs: options.uptimeMs() - began, stored: folder.files)
@@ -35,10 +35,10 @@ struct CaseWorker: Sendable {
 
     /// Starts an app once, before any case does.
     ///
-    /// - Throws: ``ClientUnavailable`` where it does not start, or never gets ready.
+    /// - Throws: ``ClientUnavailable`` where it does not start, or never gets ready; ``TemporaryFolderFailure``.
     func proveStart(of conformanceCase: ConformanceCase, with session: any ClientSession) async throws {
         let sandbox = try await emulator.makeSandbox(scenario: scenario(of: conformanceCase), seed: options.seed)
-        let folder = try StateFolder()
+        let folder = try TemporaryFolder(for: "case")
         var run = caseRun(conformanceCase, seed: options.seed, sandbox: sandbox, folder: folder)
         await run.configure(session, resuming: false)
         await sandbox.remove()
@@ -51,7 +51,7 @@ struct CaseWorker: Sendable {
         _ conformanceCase: ConformanceCase,
         seed: UInt64,
         sandbox: any ConformanceSandbox,
-        folder: StateFolder
+        folder: TemporaryFolder
     ) -> CaseRun {
         let scenario = scenario(of: conformanceCase)
         let client = scenario.clients.first
@@ -104,7 +104,7 @@ struct CaseWorker: Sendable {
     private func settings(
         of client: ClientMetadata?,
         at sandbox: any ConformanceSandbox,
-        folder: StateFolder
+        folder: TemporaryFolder
     ) -> ClientSettings {
         ClientSettings(
             baseURL: sandbox.baseURL,
@@ -124,16 +124,9 @@ struct CaseWorker: Sendable {
     }
 }
 
-/// A folder of a case's own, where the client may keep what it stores.
-private struct StateFolder {
-    private let folder: TemporaryFolder
-
-    init() throws { folder = try TemporaryFolder(for: "case") }
-
-    var path: String { folder.path }
-
+extension TemporaryFolder {
     /// The files that the client keeps there, each up to 64 KiB.
-    var files: [StoredFile] {
+    fileprivate var files: [StoredFile] {
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
         return names.sorted().prefix(64).compactMap { name in
             let file = path + "/" + name
@@ -150,6 +143,4 @@ private struct StateFolder {
             )
         }
     }
-
-    func remove() { folder.remove() }
 }

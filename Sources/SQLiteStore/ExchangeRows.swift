@@ -56,10 +56,7 @@ struct ExchangeRows: Sendable {
     }
 
     private func write(_ lineage: Lineage, of n: Int, to db: Database) throws {
-        let acts: [(TokenLineage.Act, [TokenKey])] = [
-            (.minted, lineage.minted), (.presented, lineage.presented), (.died, lineage.died),
-        ]
-        for (act, keys) in acts {
+        for (act, keys) in lineage.acts {
             for key in keys {
                 try db.cachedStatement(sql: "INSERT OR IGNORE INTO lineage (sandbox, key, act, n) VALUES (?, ?, ?, ?)")
                     .execute(arguments: [change.id.rawValue, key.rawValue, act.rawValue, n])

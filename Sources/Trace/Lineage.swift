@@ -25,6 +25,11 @@ package struct Lineage: Sendable, Hashable {
         self.died = died
     }
 
+    /// What was done, and with which tokens.
+    package var acts: [(act: TokenLineage.Act, keys: [TokenKey])] {
+        [(.minted, minted), (.presented, presented), (.died, died)]
+    }
+
     package var json: JSONValue {
         [
             "grant": JSONValue(grant?.rawValue), "presented": Self.json(presented), "minted": Self.json(minted),
@@ -53,7 +58,7 @@ package struct Lineage: Sendable, Hashable {
 /// It is kept small, since none is forgotten: some hundred bytes a token, where their keys alone would take more.
 package struct TokenLineage: Sendable, Hashable {
     /// What an exchange does with a token.
-    package enum Act: String, Sendable, Hashable, CaseIterable {
+    package enum Act: String, Sendable, Hashable {
         case minted
         case presented
         case died
@@ -68,9 +73,9 @@ package struct TokenLineage: Sendable, Hashable {
 
     /// Adds what an exchange did.
     package mutating func note(_ exchange: Exchange) {
-        for key in exchange.lineage.minted { note(.minted, key, in: exchange.n) }
-        for key in exchange.lineage.presented { note(.presented, key, in: exchange.n) }
-        for key in exchange.lineage.died { note(.died, key, in: exchange.n) }
+        for (act, keys) in exchange.lineage.acts {
+            for key in keys { note(act, key, in: exchange.n) }
+        }
     }
 
     /// Adds what an exchange did with a token; what it did before is to be added before.

@@ -22,7 +22,7 @@ extension ControlPlane {
             throw ControlRefusal(400, "'\(Excerpt.plain(unknown.name))' is not known here; there is last")
         }
         var count = Int.max
-        if let text = parameters.pairs.first?.value {
+        if let text = parameters.values(of: "last").first {
             guard let last = Int(text), last >= 0 else { throw ControlRefusal(400, "last is a whole number from 0 up") }
             count = last
         }

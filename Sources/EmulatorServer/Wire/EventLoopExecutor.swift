@@ -2,8 +2,10 @@ import NIOCore
 
 /// Runs the tasks of a connection on the thread that reads and writes its socket.
 ///
-/// Between two threads a request would change hands four times, which costs more than all that is decided on it.
-/// What takes long is elsewhere: signatures are made on threads of their own.
+/// Between two threads a request would change hands four times. What takes long is elsewhere: signatures are made
+/// on threads of their own.
+///
+/// Source: decision record 0005.
 final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 

@@ -8,13 +8,10 @@ extension Instant {
     ///
     /// Source: RFC 9110 §5.6.7.
     package var imfFixdate: String {
-        let days = GregorianCalendar.days(before: epochSeconds)
-        let second = epochSeconds - days * 86_400
-        let date = GregorianCalendar.date(ofDay: days)
+        let (days, date, time) = utc
         // The first day of 1970 was a Thursday.
         let weekday = Self.weekdays[Int((days % 7 + 11) % 7)]
         let day = "\(Self.digits(date.day, 2)) \(Self.months[Int(date.month) - 1]) \(Self.digits(date.year, 4))"
-        let (hour, minute) = (Self.digits(second / 3600, 2), Self.digits(second / 60 % 60, 2))
-        return "\(weekday), \(day) \(hour):\(minute):\(Self.digits(second % 60, 2)) GMT"
+        return "\(weekday), \(day) \(time) GMT"
     }
 }

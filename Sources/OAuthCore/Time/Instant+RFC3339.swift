@@ -26,11 +26,17 @@ extension Instant {
     /// The RFC 3339 form in UTC, with milliseconds only where there are some.
     package var rfc3339: String {
         let fraction = milliseconds - epochSeconds * 1000
-        let second = epochSeconds - GregorianCalendar.days(before: epochSeconds) * 86400
-        let date = GregorianCalendar.date(ofDay: GregorianCalendar.days(before: epochSeconds))
+        let (_, date, time) = utc
         let day = "\(Self.digits(date.year, 4))-\(Self.digits(date.month, 2))-\(Self.digits(date.day, 2))"
-        let time = [second / 3600, second / 60 % 60, second % 60].map { Self.digits($0, 2) }.joined(separator: ":")
         return "\(day)T\(time)\(fraction == 0 ? "" : "." + Self.digits(fraction, 3))Z"
+    }
+
+    /// Its day, counted from 1970-01-01 and as the calendar has it, and the time of that day as `hh:mm:ss`.
+    var utc: (days: Int64, date: GregorianCalendar.Date, time: String) {
+        let days = GregorianCalendar.days(before: epochSeconds)
+        let second = epochSeconds - days * 86400
+        let time = [second / 3600, second / 60 % 60, second % 60].map { Self.digits($0, 2) }.joined(separator: ":")
+        return (days, GregorianCalendar.date(ofDay: days), time)
     }
 
     /// Reads `hh:mm:ss`.
@@ -77,6 +83,8 @@ extension Instant {
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 enum GregorianCalendar {
+    typealias Date = (year: Int64, month: Int64, day: Int64)
+
     private static let daysOf400Years: Int64 = 146_097
     /// From 0000-03-01 to 1970-01-01.
     private static let daysToEpoch: Int64 = 719_468
@@ -93,7 +101,7 @@ enum GregorianCalendar {
         return era * daysOf400Years + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - daysToEpoch
     }
 
-    static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func date(ofDay day: Int64) -> Date {
         let shifted = day + daysToEpoch
         let era = floor(shifted, daysOf400Years)
         let dayOfEra = shifted - era * daysOf400Years

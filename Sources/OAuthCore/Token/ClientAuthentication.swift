@@ -106,9 +106,7 @@ extension AuthorizationServer {
                 source: "RFC 7617 §2"
             )
         }
-        func decoded(_ half: String) -> String {
-            (try? FormCodec.decode("v=" + half.replacing("&", with: "%26")))?.pairs.first?.value ?? half
-        }
+        func decoded(_ half: String) -> String { (try? FormCodec.decodeComponent(half.utf8)) ?? half }
         return Credentials(id: decoded(halves[0]), secret: decoded(halves[1]), rawSecret: halves[1])
     }
 

@@ -48,14 +48,21 @@ package enum FormCodec {
         return encoded
     }
 
-    private static func decodeComponent(_ bytes: some Collection<UInt8>) throws(FormSyntaxError) -> String {
+    /// Decodes one name or value.
+    ///
+    /// - Parameter plusIsSpace: Whether a plus sign stands for a space, as it does in forms and nowhere else.
+    /// - Throws: ``FormSyntaxError`` for a bad escape, bytes that are not UTF-8, or NUL.
+    package static func decodeComponent(
+        _ bytes: some Collection<UInt8>,
+        plusIsSpace: Bool = true
+    ) throws(FormSyntaxError) -> String {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = bytes.startIndex
         while index != bytes.endIndex {
             let byte = bytes[index]
             switch byte {
-            case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsSpace: decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"): decoded.append(try unescape(bytes, at: &index))
             default: decoded.append(byte)
             }
